@@ -1,0 +1,5 @@
+"""staffsim: a staffing simulator for chat desks."""
+
+from importlib.metadata import version
+
+__version__ = version("staffsim")

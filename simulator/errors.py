@@ -1,0 +1,66 @@
+"""The exceptions that a user can meet, each saying where and what to do.
+
+Anything else that is raised is a fault of the program and keeps its traceback.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with what a user gave.
+
+    Attributes
+    ----------
+    found : str
+        What was found, as a phrase: ``unknown key``, ``'3 apples'``.
+    wanted : str
+        What would do instead; empty where the finding says it all.
+    file : str
+        The file, or the option (``--set``), that it came from; empty where there is none.
+    line : int or None
+        Line in the file, from 1.
+    key : str
+        Path of the key, dotted: ``roster.wave.agents``.
+    nearest : str
+        The right key nearest to a wrong one, empty where none is near.
+    """
+
+    found: str
+    wanted: str = ""
+    file: str = ""
+    line: int | None = None
+    key: str = ""
+    nearest: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.file and self.line else self.file
+        text = ": ".join(part for part in (place, self.key, self.found) if part)
+        if self.wanted:
+            text += f"; {self.wanted}"
+        if self.nearest:
+            text += f"; did you mean '{self.nearest}'?"
+        return text
+
+
+class UserError(Exception):
+    """Something that the user can put right: one problem or a list of them.
+
+    Parameters
+    ----------
+    problems : Problem, str, or an iterable of Problem
+        What is wrong; a string stands for a problem with no place.
+    """
+
+    def __init__(self, problems: Problem | str | Iterable[Problem]) -> None:
+        if isinstance(problems, str):
+            problems = Problem(problems)
+        self.problems: tuple[Problem, ...] = (
+            (problems,) if isinstance(problems, Problem) else tuple(problems)
+        )
+        super().__init__("\n".join(map(str, self.problems)))
+
+    def __reduce__(self) -> tuple[type["UserError"], tuple[tuple[Problem, ...]]]:
+        """Pickle by the problems, so that it crosses from a worker process whole."""
+        return type(self), (self.problems,)
