@@ -92,7 +92,7 @@ class BuyerType(Model):
     """Share of all chats; the types' shares sum to 100%."""
     turns: NumberDistribution = Geometric(dist="geometric", mean=6)
     """Questions a buyer asks in a chat, each answered before the next; at least 1."""
-    reply_chars: NumberDistribution = Spread(dist="lognormal", mean=22.0, cv=0.8)
+    reply_chars: NumberDistribution = Spread[Number].model_construct(dist="lognormal", mean=22.0, cv=0.8)
     """Characters that the agent types to answer one turn."""
     lookup: DurationDistribution = Spread[Duration].model_construct(
         dist="lognormal", mean=6 * SECOND, cv=1.0
@@ -253,4 +253,7 @@ class Scenario(Model):
 
     def resolved(self) -> dict[str, Any]:
         """The scenario as plain text and numbers: written as YAML it reads back the same."""
-        return self.model_dump(mode="json", exclude_none=True)
+        plain = self.model_dump(mode="json")
+        if isinstance(self.rules, RuleChanges):  # there a null that nobody wrote would say something
+            plain["rules"] = self.rules.model_dump(mode="json", exclude_unset=True)
+        return plain
