@@ -1,0 +1,19 @@
+"""Fixtures that any test may use."""
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared(project: Path) -> Path:
+    """The real data and the worked cases that lie beside the project."""
+    folder = project.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("needs the worked cases and real logs at ../shared, which are missing here")
+    return folder
