@@ -1,0 +1,5 @@
+"""``python -m simulator`` is ``staffsim``."""
+
+from simulator.commands import main
+
+main()

@@ -1,0 +1,64 @@
+"""The `staffsim` command: one module a subcommand, loaded when it is called."""
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+SUMMARIES = {
+    "init": "Write a commented scenario to start from.",
+    "check": "Say what is wrong with a scenario, or what it amounts to.",
+    "run": "Play a scenario's days and predict the response rate.",
+    "score": "Score a real or simulated message log.",
+    "chart": "Draw a result's figures again.",
+}
+"""The subcommands in the order of a manager's work; each is `simulator.commands.NAME:NAME`."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a subcommand when it is called, so that ``--help`` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
+        """Names of the subcommands, in order."""
+        return list(SUMMARIES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The subcommand, or None where there is none of that name."""
+        if cmd_name not in SUMMARIES:
+            return None
+        command: click.Command = getattr(import_module(f"simulator.commands.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the list of subcommands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(SUMMARIES.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the subcommand; what a user can put right ends in exit code 1 and no traceback."""
+        from simulator.errors import UserError
+
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            for problem in error.problems:
+                click.echo(f"staffsim: {problem}", err=True)
+            ctx.exit(1)
+        except KeyboardInterrupt:
+            click.echo("staffsim: interrupted; nothing was written", err=True)
+            ctx.exit(130)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="staffsim", prog_name="staffsim")
+def staffsim() -> None:
+    """Predict how many buyers a chat desk answers within three minutes, before the day comes."""
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # Chinese on a console of another code page
+            stream.reconfigure(errors="replace")
+    staffsim(prog_name="staffsim")
