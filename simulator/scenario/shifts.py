@@ -1,0 +1,112 @@
+"""Who of a team works which shift: the roster's lines dealt out to people, day by day."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from simulator.scenario.schema import RosterLine, Scenario
+from simulator.units import DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One person's shift on one day, before anybody is absent.
+
+    Attributes
+    ----------
+    team : str
+        The team.
+    member : int
+        The person's number within the team, from 0.
+    line : str
+        The roster line.
+    day : int
+        The natural day on which the shift starts, from 0; -1 is the eve of the first.
+    start, end : int
+        Microseconds since the first midnight; an end may lie past the horizon.
+    breaks : tuple of (int, int)
+        Breaks within it, in order.
+    """
+
+    team: str
+    member: int
+    line: str
+    day: int
+    start: int
+    end: int
+    breaks: tuple[tuple[int, int], ...]
+
+    def on_duty(self) -> Iterator[tuple[int, int]]:
+        """The stretches between the breaks."""
+        start = self.start
+        for from_, to in self.breaks:
+            if from_ > start:
+                yield start, from_
+            start = max(start, to)
+        if self.end > start:
+            yield start, self.end
+
+
+def team_size(scenario: Scenario, team: str) -> int:
+    """How many people `team` has."""
+    entry = scenario.teams[team]
+    return entry.agents if entry.agents is not None else len(entry.names or ())
+
+
+def breaks_within(line: RosterLine) -> tuple[tuple[int, int], ...]:
+    """The line's breaks in microseconds since the midnight before its shift, in order.
+
+    A break of a shift over midnight may lie on the next day; one outside the shift comes back outside.
+    """
+    moved = (
+        (pause.start + DAY, pause.end + DAY) if pause.start < line.shift.start else tuple(pause)
+        for pause in line.breaks
+    )
+    return tuple(sorted((start, end) for start, end in moved))
+
+
+def days_worked(scenario: Scenario, line: RosterLine) -> list[int]:
+    """Natural days on which the line's shift starts.
+
+    A line without dates is worked every day, and where it crosses midnight its shift of the eve
+    reaches into the first morning.
+    """
+    if line.on is None:
+        return list(range(-1 if line.shift.end > DAY else 0, scenario.days))
+    return sorted({(date - scenario.start).days for date in line.on})
+
+
+def assign(scenario: Scenario) -> list[Shift]:
+    """The roster, dealt out: for each day and line the people who work it.
+
+    A line takes its team's people in order of number: first those with no other shift that starts
+    that day, then those who are free at the time; nobody is in two places at once.
+
+    Raises
+    ------
+    ValueError
+        Where a team has too few people; `simulator.scenario.consistency` says it before.
+    """
+    shifts: list[Shift] = []
+    work: dict[str, list[list[tuple[int, int, int]]]] = {
+        team: [[] for _ in range(team_size(scenario, team))] for team in scenario.teams
+    }
+    days = {name: set(days_worked(scenario, line)) for name, line in scenario.roster.items()}
+    for day in range(-1, scenario.days):
+        for name, line in scenario.roster.items():
+            if day not in days[name]:
+                continue
+            start, end = day * DAY + line.shift.start, day * DAY + line.shift.end
+            people = work[line.team]
+            free = [
+                member
+                for member, others in enumerate(people)
+                if all(end <= other[1] or other[2] <= start for other in others[-4:])
+            ]
+            free.sort(key=lambda member: any(other[0] == day for other in people[member][-4:]))
+            if len(free) < line.agents:
+                raise ValueError(f"roster.{name} finds only {len(free)} of {line.agents} people free")
+            breaks = tuple((day * DAY + a, day * DAY + b) for a, b in breaks_within(line))
+            for member in sorted(free[: line.agents]):
+                people[member].append((day, start, end))
+                shifts.append(Shift(line.team, member, name, day, start, end, breaks))
+    return shifts
