@@ -76,37 +76,36 @@ def days_worked(scenario: Scenario, line: RosterLine) -> list[int]:
 
 
 def assign(scenario: Scenario) -> list[Shift]:
-    """The roster, dealt out: for each day and line the people who work it.
+    """The roster, dealt out: the people who work each line on each day, in order of start.
 
-    A line takes its team's people in order of number: first those with no other shift that starts
-    that day, then those who are free at the time; nobody is in two places at once.
+    Shifts are dealt in order of their start, equal starts in the order of the roster's lines. A line
+    takes its team's people in order of number: first those with no other shift that starts that day,
+    then those who are free at the time; nobody is in two places at once. Dealt in order of start, it
+    succeeds whenever no more people are needed at any one time than the team has.
 
     Raises
     ------
     ValueError
         Where a team has too few people; `simulator.scenario.consistency` says it before.
     """
+    wanted = sorted(
+        (day * DAY + line.shift.start, position, day, name)
+        for position, (name, line) in enumerate(scenario.roster.items())
+        for day in days_worked(scenario, line)
+    )
     shifts: list[Shift] = []
-    work: dict[str, list[list[tuple[int, int, int]]]] = {
-        team: [[] for _ in range(team_size(scenario, team))] for team in scenario.teams
+    people: dict[str, list[tuple[int, int]]] = {  # of each person, the last day dealt and the end
+        team: [(-2, -DAY)] * team_size(scenario, team) for team in scenario.teams
     }
-    days = {name: set(days_worked(scenario, line)) for name, line in scenario.roster.items()}
-    for day in range(-1, scenario.days):
-        for name, line in scenario.roster.items():
-            if day not in days[name]:
-                continue
-            start, end = day * DAY + line.shift.start, day * DAY + line.shift.end
-            people = work[line.team]
-            free = [
-                member
-                for member, others in enumerate(people)
-                if all(end <= other[1] or other[2] <= start for other in others[-4:])
-            ]
-            free.sort(key=lambda member: any(other[0] == day for other in people[member][-4:]))
-            if len(free) < line.agents:
-                raise ValueError(f"roster.{name} finds only {len(free)} of {line.agents} people free")
-            breaks = tuple((day * DAY + a, day * DAY + b) for a, b in breaks_within(line))
-            for member in sorted(free[: line.agents]):
-                people[member].append((day, start, end))
-                shifts.append(Shift(line.team, member, name, day, start, end, breaks))
+    for start, _, day, name in wanted:
+        line = scenario.roster[name]
+        team, end = people[line.team], day * DAY + line.shift.end
+        free = [member for member, (_, until) in enumerate(team) if until <= start]
+        free.sort(key=lambda member: team[member][0] == day)  # noqa: B023  used within the turn
+        if len(free) < line.agents:
+            raise ValueError(f"roster.{name} finds only {len(free)} of {line.agents} people free")
+        breaks = tuple((day * DAY + a, day * DAY + b) for a, b in breaks_within(line))
+        for member in sorted(free[: line.agents]):
+            team[member] = (day, end)
+            shifts.append(Shift(line.team, member, name, day, start, end, breaks))
     return shifts
