@@ -1,0 +1,30 @@
+"""The phases of an instant: first all that happens in it, then one decision of the desk.
+
+What happens comes in two ranks, the calendar before the rest, so that a shift which ends at a moment
+has ended for a question that arrives at that very moment. Within a rank the events of an instant
+commute; `simulator.desk.model` sees to it.
+"""
+
+import simpy
+from simpy.events import NORMAL, URGENT
+
+CALENDAR, HAPPENING, DECISION = URGENT, NORMAL, NORMAL + 1
+
+
+class Instant(simpy.Event):
+    """An event a set time from now, at a rank of its own within that instant.
+
+    Parameters
+    ----------
+    env : simpy.Environment
+        The clock.
+    delay : int
+        Microseconds from now.
+    rank : int
+        `CALENDAR`, `HAPPENING` or `DECISION`; lower ranks come first.
+    """
+
+    def __init__(self, env: simpy.Environment, delay: int, rank: int) -> None:
+        super().__init__(env)
+        self._ok, self._value = True, None
+        env.schedule(self, rank, delay)  # type: ignore[arg-type]  # any rank sorts
