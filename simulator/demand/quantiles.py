@@ -17,7 +17,9 @@ from simulator.scenario.distributions import (
 )
 
 
-def quantile(distribution: Distribution, u: NDArray[np.float64]) -> NDArray[np.float64]:
+def quantile(  # noqa: PLR0911  one return a family
+    distribution: Distribution, u: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Values of `distribution` at the probabilities `u`.
 
     Parameters
@@ -45,9 +47,9 @@ def quantile(distribution: Distribution, u: NDArray[np.float64]) -> NDArray[np.f
         case Constant(value=value):
             return np.full(u.shape, float(value))
         case Exponential(mean=mean):
-            return -mean * np.log1p(-u)
+            return np.asarray(-mean * np.log1p(-u))
         case Uniform(low=low, high=high):
-            return low + (high - low) * u
+            return np.asarray(low + (high - low) * u)
         case Geometric(mean=mean):
             if mean == 1:
                 return np.ones(u.shape)
@@ -64,7 +66,7 @@ def quantile(distribution: Distribution, u: NDArray[np.float64]) -> NDArray[np.f
             return np.asarray(special.gammaincinv(1 / cv**2, u) * mean * cv**2)
         case Spread(dist="weibull", mean=mean, cv=cv):
             shape = weibull_shape(cv)
-            return mean / math.gamma(1 + 1 / shape) * (-np.log1p(-u)) ** (1 / shape)
+            return np.asarray(mean / math.gamma(1 + 1 / shape) * (-np.log1p(-u)) ** (1 / shape))
     raise TypeError(f"not a distribution: {distribution!r}")
 
 

@@ -1,5 +1,6 @@
 """The tape: everything that chance decides in a replication, drawn before the desk opens."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -181,7 +182,7 @@ def _people(scenario: Scenario, replication: int) -> tuple[NDArray[np.float64], 
 
 
 def _by_kind(
-    distributions: list[Distribution] | list[Distribution | None],
+    distributions: Sequence[Distribution | None],
     kind: NDArray[np.int64],
     u: NDArray[np.float64],
 ) -> NDArray[np.float64]:

@@ -96,7 +96,7 @@ def make_crew(scenario: Scenario, tape: Tape) -> Crew:
     worked: dict[tuple[str, int], list[Shift]] = defaultdict(list)
     for shift in assign(scenario):
         worked[shift.team, shift.member].append(shift)
-    agents = []
+    agents: list[Agent] = []
     for name, team in scenario.teams.items():
         for member in range(team_size(scenario, name)):
             number = len(agents)

@@ -5,10 +5,22 @@ has ended for a question that arrives at that very moment. Within a rank the eve
 commute; `simulator.desk.model` sees to it.
 """
 
+from typing import TYPE_CHECKING
+
 import simpy
 from simpy.events import NORMAL, URGENT
 
 CALENDAR, HAPPENING, DECISION = URGENT, NORMAL, NORMAL + 1
+
+
+class Clock(simpy.Environment):
+    """SimPy's environment, whose time is whole microseconds here."""
+
+    if TYPE_CHECKING:
+
+        @property
+        def now(self) -> int:
+            """Microseconds since the first midnight."""
 
 
 class Instant(simpy.Event):

@@ -12,7 +12,7 @@ import simpy
 
 from simulator.demand.tape import Tape
 from simulator.desk.crew import Crew, Stretch
-from simulator.desk.instants import CALENDAR, DECISION, HAPPENING, Instant
+from simulator.desk.instants import CALENDAR, DECISION, HAPPENING, Clock, Instant
 from simulator.desk.policies import REPLY_ORDER, ROUTING, Chat, Person, Question, put, take
 from simulator.desk.records import (
     ANSWERED,
@@ -62,7 +62,7 @@ class _Desk:
     """The desk at one moment, and the records so far."""
 
     def __init__(self, tape: Tape, crew: Crew) -> None:
-        self.env = simpy.Environment(0)
+        self.env = Clock()
         self.crew = crew
         self.people = [Person(number, agent) for number, agent in enumerate(crew.agents)]
         self.servers: list[list[Person]] = [  # of each type of chat, who takes it
@@ -276,7 +276,7 @@ class _Desk:
     def _route(self) -> None:
         """Waiting chats go to people, oldest question first, while anybody has a slot for them."""
         full: set[int] = set()
-        while heads := [(line[0], kind) for kind, line in enumerate(self.waiting) if line and kind not in full]:
+        while heads := [(line[0], k) for k, line in enumerate(self.waiting) if line and k not in full]:
             (_, number), kind = min(heads)
             available = (p for p in self.servers[kind] if p.on_duty and len(p.chats) < p.agent.max_chats)
             person = ROUTING[self.crew.routing](available, self.last_routed)

@@ -81,7 +81,7 @@ class Chat:
     handed_over_by: int = -1
 
 
-def least_loaded(people: Iterable[Person], last: int) -> Person | None:  # noqa: ARG001
+def least_loaded(people: Iterable[Person], last: int) -> Person | None:
     """Whoever has the fewest open chats, then the lowest number."""
     return min(people, key=lambda p: (len(p.chats), p.number), default=None)
 
@@ -91,7 +91,7 @@ def round_robin(people: Iterable[Person], last: int) -> Person | None:
     return min(people, key=lambda p: (p.number <= last, p.number), default=None)
 
 
-def longest_idle(people: Iterable[Person], last: int) -> Person | None:  # noqa: ARG001
+def longest_idle(people: Iterable[Person], last: int) -> Person | None:
     """Whoever has had nothing to answer the longest; if all have, the fewest open chats.
 
     Idle is a person with no reply in hand and no question waiting.
@@ -114,12 +114,12 @@ ROUTING: dict[str, Callable[[Iterable[Person], int], Person | None]] = {
 }
 
 
-def longest_wait(questions: list[Question], oldest_in_time: int) -> int:  # noqa: ARG001
+def longest_wait(questions: list[Question], oldest_in_time: int) -> int:
     """The question that has waited longest; of equals, the lowest chat."""
     return 0
 
 
-def newest(questions: list[Question], oldest_in_time: int) -> int:  # noqa: ARG001
+def newest(questions: list[Question], oldest_in_time: int) -> int:
     """The latest question; of equals, the lowest chat."""
     return bisect_left(questions, (questions[-1][0], -1))
 

@@ -5,7 +5,7 @@ How a uniform draw becomes a value is `simulator.demand.quantiles`' business.
 """
 
 import math
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
@@ -101,34 +101,39 @@ def _plain(kind: Any) -> Any:
     return Annotated[Annotated[kind, Field(ge=0)], AfterValidator(constant), Tag("plain")]
 
 
-DurationDistribution = Annotated[
-    Annotated[Constant[Duration], Tag("constant")]
-    | Annotated[Exponential[Duration], Tag("exponential")]
-    | Annotated[Spread[Duration], Tag("spread")]
-    | Annotated[Uniform[Duration], Tag("uniform")]
-    | Annotated[Empirical[Duration], Tag("empirical")]
-    | _plain(Duration),
-    Discriminator(_family),
-]
-"""A distribution of durations."""
-
-NumberDistribution = Annotated[
-    Annotated[Constant[Number], Tag("constant")]
-    | Annotated[Exponential[Number], Tag("exponential")]
-    | Annotated[Spread[Number], Tag("spread")]
-    | Annotated[Uniform[Number], Tag("uniform")]
-    | Annotated[Geometric, Tag("geometric")]
-    | Annotated[Poisson, Tag("poisson")]
-    | Annotated[Empirical[Number], Tag("empirical")]
-    | _plain(Number),
-    Discriminator(_family),
-]
-"""A distribution of counts, speeds or characters."""
-
 Distribution = (
     Constant[Any] | Exponential[Any] | Spread[Any] | Uniform[Any] | Geometric | Poisson | Empirical[Any]
 )
 """Any of them, read."""
+
+
+if TYPE_CHECKING:  # to the type checker both are what reading gives
+    DurationDistribution = Distribution
+    NumberDistribution = Distribution
+else:
+    DurationDistribution = Annotated[
+        Annotated[Constant[Duration], Tag("constant")]
+        | Annotated[Exponential[Duration], Tag("exponential")]
+        | Annotated[Spread[Duration], Tag("spread")]
+        | Annotated[Uniform[Duration], Tag("uniform")]
+        | Annotated[Empirical[Duration], Tag("empirical")]
+        | _plain(Duration),
+        Discriminator(_family),
+    ]
+    """A distribution of durations."""
+
+    NumberDistribution = Annotated[
+        Annotated[Constant[Number], Tag("constant")]
+        | Annotated[Exponential[Number], Tag("exponential")]
+        | Annotated[Spread[Number], Tag("spread")]
+        | Annotated[Uniform[Number], Tag("uniform")]
+        | Annotated[Geometric, Tag("geometric")]
+        | Annotated[Poisson, Tag("poisson")]
+        | Annotated[Empirical[Number], Tag("empirical")]
+        | _plain(Number),
+        Discriminator(_family),
+    ]
+    """A distribution of counts, speeds or characters."""
 
 
 def mean(distribution: Distribution) -> float:
@@ -137,7 +142,7 @@ def mean(distribution: Distribution) -> float:
         case Constant(value=value):
             return float(value)
         case Uniform(low=low, high=high):
-            return (low + high) / 2
+            return float(low + high) / 2
         case Empirical(values=values):
             return math.fsum(values) / len(values)
         case _:

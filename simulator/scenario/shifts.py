@@ -101,7 +101,7 @@ def assign(scenario: Scenario) -> list[Shift]:
         line = scenario.roster[name]
         team, end = people[line.team], day * DAY + line.shift.end
         free = [member for member, (_, until) in enumerate(team) if until <= start]
-        free.sort(key=lambda member: team[member][0] == day)  # noqa: B023  used within the turn
+        free.sort(key=lambda member: team[member][0] == day)
         if len(free) < line.agents:
             raise ValueError(f"roster.{name} finds only {len(free)} of {line.agents} people free")
         breaks = tuple((day * DAY + a, day * DAY + b) for a, b in breaks_within(line))
