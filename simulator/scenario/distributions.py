@@ -7,7 +7,7 @@ How a uniform draw becomes a value is `simulator.demand.quantiles`' business.
 import math
 from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from simulator.scenario.fields import Duration, Model, Number
 
@@ -93,12 +93,8 @@ FAMILIES = ("exponential", "lognormal", "gamma", "weibull", "uniform", "geometri
 """The names that ``dist:`` may take."""
 
 
-def _plain(kind: Any) -> Any:
-    def constant(value: float) -> Any:
-        # Already read: the constructor would take the microseconds for text without a unit.
-        return Constant[kind].model_construct(value=value)
-
-    return Annotated[Annotated[kind, Field(ge=0)], AfterValidator(constant), Tag("plain")]
+def _as_constant(value: Any) -> dict[str, Any]:
+    return {"value": value}
 
 
 Distribution = (
@@ -117,7 +113,7 @@ else:
         | Annotated[Spread[Duration], Tag("spread")]
         | Annotated[Uniform[Duration], Tag("uniform")]
         | Annotated[Empirical[Duration], Tag("empirical")]
-        | _plain(Duration),
+        | Annotated[Constant[Duration], BeforeValidator(_as_constant), Tag("plain")],
         Discriminator(_family),
     ]
     """A distribution of durations."""
@@ -130,7 +126,7 @@ else:
         | Annotated[Geometric, Tag("geometric")]
         | Annotated[Poisson, Tag("poisson")]
         | Annotated[Empirical[Number], Tag("empirical")]
-        | _plain(Number),
+        | Annotated[Constant[Number], BeforeValidator(_as_constant), Tag("plain")],
         Discriminator(_family),
     ]
     """A distribution of counts, speeds or characters."""

@@ -31,7 +31,13 @@ class Model(BaseModel):
 
 def _number(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError("wanted a plain number")
+        raise ValueError("wanted a plain number")  # noqa: TRY004  pydantic gathers ValueErrors
+    return value
+
+
+def _whole(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+        raise ValueError("wanted a whole number")
     return value
 
 
@@ -54,6 +60,9 @@ _CLOCK = r"\d{1,2}:\d{2}(:\d{2})?"
 
 Number = Annotated[float, BeforeValidator(_number)]
 """A plain number."""
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+"""A whole number."""
 
 Duration = Annotated[
     int,

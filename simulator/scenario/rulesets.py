@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from simulator.scenario.fields import DayWindow, Duration, Model, Share
+from simulator.scenario.fields import DayWindow, Duration, Model, Share, Whole
 from simulator.units import DAY, HOUR, MINUTE, Window
 
 
@@ -30,11 +30,11 @@ class RuleSet(Model):
     """What becomes of a turn open at midnight whose buyer a person writes to the next natural day."""
     unit: Literal["buyer", "account"]
     """`account`: a transfer leaves the open turn unanswered and opens one for the new account."""
-    look_back: Annotated[int, Field(ge=1, le=366)] = 30
+    look_back: Annotated[Whole, Field(ge=1, le=366)] = 30
     """Days that the rolling rate looks back over."""
     target: Share | None = None
     """The rate that must be reached; null where the rule set names none."""
-    floor_turns: Annotated[int, Field(ge=0)] = 0
+    floor_turns: Annotated[Whole, Field(ge=0)] = 0
     """Fewer counted turns than this are not judged."""
 
     @field_validator("window")
@@ -95,11 +95,11 @@ class RuleChanges(Model):
     """What becomes of a turn open at midnight that a person answers the next day."""
     unit: Literal["buyer", "account"] | None = None
     """Whether a transfer splits the turn between accounts."""
-    look_back: Annotated[int, Field(ge=1, le=366)] | None = None
+    look_back: Annotated[Whole, Field(ge=1, le=366)] | None = None
     """Days that the rolling rate looks back over."""
     target: Share | None = None
     """The rate that must be reached; an explicit null takes the base's target away."""
-    floor_turns: Annotated[int, Field(ge=0)] | None = None
+    floor_turns: Annotated[Whole, Field(ge=0)] | None = None
     """Fewer counted turns than this are not judged."""
 
     @field_validator("window")

@@ -4,9 +4,10 @@
 """
 
 import datetime as dt
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Discriminator, Field, Tag, field_validator
 
 from simulator.scenario.distributions import (
     Constant,
@@ -16,20 +17,20 @@ from simulator.scenario.distributions import (
     NumberDistribution,
     Spread,
 )
-from simulator.scenario.fields import Date, DayWindow, Duration, Model, Moment, Number, Share
+from simulator.scenario.fields import Date, DayWindow, Duration, Model, Moment, Number, Share, Whole
 from simulator.scenario.rulesets import DEFAULT, SHIPPED, RuleChanges, RuleSet
 from simulator.units import DAY, SECOND, Window, days_since_epoch
 
-Positive = Annotated[Number, Field(gt=0)]
+_RESERVED = r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?"  # no folder may be called so on Windows
 Factor = Annotated[Number, Field(ge=0, le=1000)]
 
 
 class Replications(Model):
     """How many times the days are played."""
 
-    min: Annotated[int, Field(ge=2)] = 20
+    min: Annotated[Whole, Field(ge=2)] = 20
     """At least so many."""
-    max: Annotated[int, Field(ge=2)] = 400
+    max: Annotated[Whole, Field(ge=2)] = 400
     """At most so many."""
     precision: Annotated[Share, Field(gt=0)] = 0.005
     """Stop when the 95% interval of the rate is no wider than this to either side."""
@@ -62,12 +63,12 @@ class Demand(Model):
 
     chats_per_day: Annotated[Number, Field(ge=0, le=1e7)] | None = None
     """Expected chats on a day of factor 1, bots' chats included."""
-    profile: Annotated[tuple[Annotated[Number, Field(ge=0)], ...], Field(min_length=24)] | None = None
+    profile: tuple[Annotated[Number, Field(ge=0)], ...] | None = None
     """Relative weights over the day: 24, 48, 96... of them, or the name of a CSV with one a row.
     Without it arrivals are even over the day."""
-    day_factors: dict[Date, Factor] = {}
+    day_factors: dict[Date, Factor] = {}  # noqa: RUF012  pydantic copies it
     """What single days' arrivals are multiplied by."""
-    peaks: dict[str, Peak] = {}
+    peaks: dict[str, Peak] = {}  # noqa: RUF012  pydantic copies it
     """Stretches of busier time, by name."""
     busyness_cv: Annotated[Share, Field(le=1)] = 0.0
     """Spread of a gamma factor of mean 1 shared by a whole day: the forecast itself is unsure."""
@@ -78,7 +79,7 @@ class Demand(Model):
     @classmethod
     def _divides_the_day(cls, profile: tuple[float, ...] | None) -> tuple[float, ...] | None:
         if profile is not None:
-            if len(profile) % 24 or (24 * 60) % len(profile):
+            if not profile or len(profile) % 24 or (24 * 60) % len(profile):
                 raise ValueError(f"wanted 24, 48, 96 or 1440 weights over the day, not {len(profile)}")
             if not any(profile):
                 raise ValueError("wanted at least one weight above 0")
@@ -115,13 +116,13 @@ class BuyerType(Model):
 class Team(Model):
     """People of like skill."""
 
-    agents: Annotated[int, Field(ge=0, le=100_000)] | None = None
+    agents: Annotated[Whole, Field(ge=0, le=100_000)] | None = None
     """How many people the team has; without it, as many as there are names."""
     names: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)] | None = None
     """Their account names, each once; else they are numbered."""
     typing_speed: NumberDistribution = Constant[Number].model_construct(value=60.0)
     """Characters a minute; a distribution gives each person a speed of their own."""
-    max_chats: Annotated[int, Field(ge=1)] | None = 10
+    max_chats: Annotated[Whole, Field(ge=1)] | None = 10
     """Chats that a person may have open at once; null for no limit."""
     quick_replies: Share = 0.5
     """Share of the replies sent as a canned phrase. [a]"""
@@ -142,7 +143,7 @@ class RosterLine(Model):
 
     team: str
     """The team that they are of."""
-    agents: Annotated[int, Field(ge=0)]
+    agents: Annotated[Whole, Field(ge=0)]
     """How many of them."""
     shift: DayWindow
     """From when to when; past midnight it belongs to the day on which it starts."""
@@ -198,11 +199,14 @@ class Scenario(Model):
     """One line that says what the scenario is."""
     start: Date
     """The first natural day."""
-    days: Annotated[int, Field(ge=1, le=3660)] = 1
+    days: Annotated[Whole, Field(ge=1, le=3660)] = 1
     """How many natural days."""
-    seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
+    seed: Annotated[Whole, Field(ge=0, lt=2**63)] = 1
     """Seed of all chance; the same seed, the same buyers."""
-    rules: str | RuleChanges = DEFAULT
+    rules: Annotated[
+        Annotated[str, Tag("name")] | Annotated[RuleChanges, Tag("changes")],
+        Discriminator(lambda rules: "changes" if isinstance(rules, dict | RuleChanges) else "name"),
+    ] = DEFAULT
     """The rule set: a shipped one's name, or `{base: NAME, ...}` with what differs."""
     replications: Replications = Replications()
     """How many times the days are played."""
@@ -218,7 +222,7 @@ class Scenario(Model):
     """How the desk is run."""
     bot: Bot = Bot(mode="off")
     """The shop's robot; without it, none."""
-    outages: dict[str, Outage] = {}
+    outages: dict[str, Outage] = {}  # noqa: RUF012  pydantic copies it
     """Stretches in which no work on replies advances, by name."""
 
     @field_validator("rules")
@@ -227,6 +231,21 @@ class Scenario(Model):
         if isinstance(rules, str) and rules not in SHIPPED:
             raise ValueError(f"wanted one of {', '.join(SHIPPED)}, or {{base: NAME, ...}}")
         return rules
+
+    @field_validator("name")
+    @classmethod
+    def _names_a_folder(cls, name: str) -> str:
+        unsafe = set(name) & set('\\/:*?"<>|') or not name.isprintable()
+        if unsafe or name != name.strip(". ") or len(name.encode()) > 200 or re.fullmatch(_RESERVED, name, re.IGNORECASE):
+            raise ValueError("wanted a name that can be a folder's: letters, digits, - and _")
+        return name
+
+    @field_validator("start")
+    @classmethod
+    def _in_our_time(cls, start: dt.date) -> dt.date:
+        if not 1970 <= start.year <= 2999:
+            raise ValueError("wanted a date from 1970 to 2999")
+        return start
 
     @property
     def rule_set(self) -> RuleSet:
