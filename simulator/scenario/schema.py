@@ -235,8 +235,8 @@ class Scenario(Model):
     @field_validator("name")
     @classmethod
     def _names_a_folder(cls, name: str) -> str:
-        unsafe = set(name) & set('\\/:*?"<>|') or not name.isprintable()
-        if unsafe or name != name.strip(". ") or len(name.encode()) > 200 or re.fullmatch(_RESERVED, name, re.IGNORECASE):
+        unsafe = set(name) & set('\\/:*?"<>|') or not name.isprintable() or name != name.strip(". ")
+        if unsafe or len(name.encode()) > 200 or re.fullmatch(_RESERVED, name, re.IGNORECASE):
             raise ValueError("wanted a name that can be a folder's: letters, digits, - and _")
         return name
 
