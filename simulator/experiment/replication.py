@@ -1,0 +1,177 @@
+"""One replication, the whole way: tape, desk, message log, turns, and what is kept of them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.demand.tape import Tape, draw_tape
+from simulator.desk.crew import Crew, make_crew
+from simulator.desk.model import play
+from simulator.desk.records import NO_BOT, RESOLVED, Records
+from simulator.experiment.occupancy import busy_and_present
+from simulator.messages.log import MessageLog
+from simulator.messages.transcript import transcript
+from simulator.scenario.schema import Scenario
+from simulator.scenario.staffing import hour_edges
+from simulator.scoring.metrics import summarise
+from simulator.scoring.turns import COUNTED, Turns, find_turns
+from simulator.units import HOUR, SECOND
+
+QUANTILES = {"p50": 0.50, "p90": 0.90, "p95": 0.95, "p99": 0.99}
+"""The quantiles of the wait that a result names."""
+
+WAIT_EDGES = tuple(
+    int(s * SECOND)
+    for s in sorted({0, 1, 2, 3, 5, 7, 20, 30, 180, 1800, *np.round(np.geomspace(10, 21600, 70))})
+)
+"""Waits at which the distribution is kept, in microseconds; 20 s, 30 s, 3 min and 30 min among them."""
+
+Whole = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Played:
+    """A replication in full.
+
+    Attributes
+    ----------
+    tape, crew, records : Tape, Crew, Records
+        Its chance, its people, and what came of it.
+    log : MessageLog
+        The same as messages.
+    """
+
+    tape: Tape
+    crew: Crew
+    records: Records
+    log: MessageLog
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What is kept of a replication; its size does not grow with the chats.
+
+    Attributes
+    ----------
+    number : int
+        The replication, from 0.
+    turns, in_time : int64 array, shape (hours,)
+        Counted turns, and those in time, by the hour in which they were opened.
+    answered : int
+        Counted turns that were answered.
+    response_mean_s, first_response_mean_s : float
+        Seconds; NaN where there is no answer, here and below.
+    wait_quantiles_s : dict of str to float
+        Of the waits of counted and answered turns, in seconds, by the names in `QUANTILES`.
+    within : int64 array, shape (len(WAIT_EDGES),)
+        Counted turns answered within each of `WAIT_EDGES`.
+    pickup_mean_s : float
+        Mean seconds from a question to an agent's start on it.
+    chats : int64 array, shape (hours,)
+        Chats that arrived, the bot's included.
+    put_to_people, abandoned : int
+        Chats put to people, and those of them whose buyer left.
+    bot_chats, bot_resolved : int
+        Chats that the bot took, and those that it resolved.
+    busy, present : int64 array, shape (teams, hours)
+        Microseconds spent on replies, and present.
+    replies : int64 array, shape (teams,)
+        Replies sent.
+    """
+
+    number: int
+    turns: Whole
+    in_time: Whole
+    answered: int
+    response_mean_s: float
+    first_response_mean_s: float
+    wait_quantiles_s: dict[str, float]
+    within: Whole
+    pickup_mean_s: float
+    chats: Whole
+    put_to_people: int
+    abandoned: int
+    bot_chats: int
+    bot_resolved: int
+    busy: Whole
+    present: Whole
+    replies: Whole
+
+    @property
+    def rate(self) -> float:
+        """The rate over the whole horizon; NaN without turns."""
+        turns = int(self.turns.sum())
+        return float(self.in_time.sum()) / turns if turns else float("nan")
+
+
+def play_out(scenario: Scenario, number: int) -> Played:
+    """Play replication `number` of the scenario and keep all of it."""
+    tape = draw_tape(scenario, number)
+    crew = make_crew(scenario, tape)
+    records = play(tape, crew)
+    accounts = tuple(agent.account for agent in crew.agents)
+    return Played(tape, crew, records, transcript(tape, records, accounts, scenario.epoch))
+
+
+def replicate(scenario: Scenario, number: int) -> Outcome:
+    """Play replication `number` of the scenario, score it, and keep what the statistics need.
+
+    Whatever goes wrong is raised with a note that names the replication, its seed, and how to play it
+    alone.
+    """
+    try:
+        played = play_out(scenario, number)
+        return _outcome(scenario, number, played, find_turns(played.log, scenario.rule_set))
+    except Exception as error:
+        error.add_note(
+            f"in replication {number} of scenario {scenario.name}, seed {scenario.seed}; to play it alone: "
+            f"staffsim run SCENARIO --seed {scenario.seed} --only {number}"
+        )
+        raise
+
+
+def _outcome(scenario: Scenario, number: int, played: Played, turns: Turns) -> Outcome:
+    tape, records = played.tape, played.records
+    edges, teams = hour_edges(scenario), list(scenario.teams)
+    score = summarise(turns, scenario.rule_set)
+    counted = turns.fate == COUNTED
+    opened = (turns.opened[counted] - scenario.epoch) // HOUR
+    wait = turns.wait[counted]
+    waits = np.sort(wait[wait >= 0])
+    busy, present = busy_and_present(played.crew, records, edges, teams)
+    team_of = np.array([teams.index(agent.team) for agent in played.crew.agents], dtype=np.int64)
+    replied = records.agent[records.reply >= 0]
+    chat_of = np.repeat(np.arange(len(tape.arrival)), np.diff(tape.first_turn))
+    begun = records.start >= 0
+    hours = len(edges) - 1
+    return Outcome(
+        number=number,
+        turns=np.bincount(opened, minlength=hours),
+        in_time=np.bincount(opened[(wait >= 0) & (wait <= scenario.rule_set.threshold)], minlength=hours),
+        answered=len(waits),
+        response_mean_s=_or_nan(score.response_mean_s),
+        first_response_mean_s=_or_nan(score.first_response_mean_s),
+        wait_quantiles_s={
+            name: float(np.quantile(waits, q)) / SECOND if len(waits) else float("nan")
+            for name, q in QUANTILES.items()
+        },
+        within=np.searchsorted(waits, WAIT_EDGES, side="right"),
+        pickup_mean_s=_mean(records.start[begun] - records.question[begun]) / SECOND,
+        chats=np.bincount(tape.arrival // HOUR, minlength=hours),
+        put_to_people=len(np.unique(chat_of[records.question >= 0])),
+        abandoned=len(np.unique(chat_of[records.left >= 0])),
+        bot_chats=int((records.bot != NO_BOT).sum()),
+        bot_resolved=int((records.bot == RESOLVED).sum()),
+        busy=busy,
+        present=present,
+        replies=np.bincount(team_of[replied], minlength=len(teams)),
+    )
+
+
+def _mean(values: Whole) -> float:
+    return float(values.mean()) if len(values) else float("nan")
+
+
+def _or_nan(value: float | None) -> float:
+    return float("nan") if value is None else value

@@ -1,0 +1,193 @@
+"""Replications become a result: plain data that is printed, written, charted and compared."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.experiment.replication import QUANTILES, WAIT_EDGES, Outcome
+from simulator.experiment.runner import Run
+from simulator.experiment.statistics import mean_interval, share_interval
+from simulator.scenario.schema import Scenario
+from simulator.scenario.shifts import team_size
+from simulator.scenario.staffing import agent_hours, cost, hour_edges, rostered
+from simulator.units import HOUR, SECOND, format_clock
+
+Json = dict[str, Any]
+Column = NDArray[np.float64]
+
+
+def result(scenario: Scenario, run: Run) -> Json:
+    """A run's result, with the keys of docs/result.md.
+
+    Every figure that varies over replications is ``{mean, low, high}``, the 95% interval of its mean;
+    null where there is no answer. A rate is the mean over replications of each one's own rate, those
+    without turns left out.
+    """
+    outcomes, rules = run.outcomes, scenario.rule_set
+    turns = np.stack([o.turns for o in outcomes])
+    in_time = np.stack([o.in_time for o in outcomes])
+    busy = np.stack([o.busy for o in outcomes])
+    present = np.stack([o.present for o in outcomes])
+
+    def estimate(value: Callable[[Outcome], float], high: float = np.inf) -> Json:
+        return mean_interval([value(o) for o in outcomes], low=0, high=high).as_json()
+
+    return {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "start": scenario.start.isoformat(),
+        "days": scenario.days,
+        "rules": rules.name,
+        "window": [format_clock(rules.window.start), format_clock(rules.window.end)],
+        "threshold_s": rules.threshold / SECOND,
+        "target": rules.target,
+        "replications": len(outcomes),
+        "stopped_by": run.stopped_by,
+        "engine": "simpy",
+        "seed": scenario.seed,
+        "rate": _ratio(in_time.sum(axis=1), turns.sum(axis=1)),
+        "pass_probability": _passes(scenario, turns.sum(axis=1), in_time.sum(axis=1)),
+        "turns": estimate(lambda o: float(o.turns.sum())),
+        "answered": estimate(lambda o: float(o.answered)),
+        "response_mean_s": estimate(lambda o: o.response_mean_s),
+        "first_response_mean_s": estimate(lambda o: o.first_response_mean_s),
+        "wait_quantiles_s": {
+            name: mean_interval([o.wait_quantiles_s[name] for o in outcomes], low=0).as_json()
+            for name in QUANTILES
+        },
+        "pickup_mean_s": estimate(lambda o: o.pickup_mean_s),
+        "abandoned": estimate(lambda o: _over(o.abandoned, o.put_to_people), high=1),
+        "occupancy": _ratio(busy.sum(axis=(1, 2)), present.sum(axis=(1, 2))),
+        "agent_hours": agent_hours(scenario),
+        "cost": cost(scenario),
+        "by_day": _by_day(scenario, turns, in_time),
+        "by_hour": _by_hour(scenario, outcomes, turns, in_time, busy.sum(axis=1), present.sum(axis=1)),
+        "by_team": _by_team(scenario, outcomes, busy, present),
+        "bot": {
+            "chats": estimate(lambda o: float(o.bot_chats)),
+            "resolved": estimate(lambda o: float(o.bot_resolved)),
+        },
+        "waits": {
+            "edges_s": [edge / SECOND for edge in WAIT_EDGES],
+            "counted": float(turns.sum()) / len(outcomes),
+            "share_within": [
+                _ratio(np.array([o.within[place] for o in outcomes]), turns.sum(axis=1))
+                for place in range(len(WAIT_EDGES))
+            ],
+        },
+    }
+
+
+def counts_by_replication(scenario: Scenario, run: Run) -> list[Json]:
+    """Each replication's own counts, by which any of them can be checked when it is played again."""
+    return [
+        {
+            "replication": o.number,
+            "seed": scenario.seed,
+            "turns": int(o.turns.sum()),
+            "in_time": int(o.in_time.sum()),
+            "answered": o.answered,
+            "rate": None if np.isnan(o.rate) else o.rate,
+            "chats": int(o.chats.sum()),
+            "put_to_people": o.put_to_people,
+            "abandoned": o.abandoned,
+        }
+        for o in run.outcomes
+    ]
+
+
+def _over(part: float, whole: float) -> float:
+    return part / whole if whole else float("nan")
+
+
+def _shares(part: NDArray[Any], whole: NDArray[Any]) -> Column:
+    """part / whole, NaN where the whole is nothing."""
+    return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=whole > 0)
+
+
+def _ratio(part: NDArray[Any], whole: NDArray[Any]) -> Json:
+    """Interval of part / whole, replications without a whole left out."""
+    return mean_interval(_shares(part, whole), low=0, high=1).as_json()
+
+
+def _passes(scenario: Scenario, turns: NDArray[np.int64], in_time: NDArray[np.int64]) -> Json:
+    """Share of the replications that reach the rule set's target; those not judged are left out."""
+    rules = scenario.rule_set
+    return share_interval(
+        [
+            rules.passes(float(good) / int(all_) if all_ else None, int(all_))
+            for all_, good in zip(turns, in_time, strict=True)
+        ]
+    ).as_json()
+
+
+def _by_day(scenario: Scenario, turns: NDArray[np.int64], in_time: NDArray[np.int64]) -> list[Json]:
+    """The rate of each day, and over the rule set's look-back that ends with it."""
+    turns, in_time = (c.reshape(len(c), scenario.days, 24).sum(axis=2) for c in (turns, in_time))
+    back = scenario.rule_set.look_back
+    rows = []
+    for day in range(scenario.days):
+        window = slice(max(0, day + 1 - back), day + 1)
+        rows.append(
+            {
+                "date": scenario.date(day).isoformat(),
+                "rate": _ratio(in_time[:, day], turns[:, day]),
+                "pass_probability": _passes(scenario, turns[:, day], in_time[:, day]),
+                "turns": mean_interval(turns[:, day], low=0).as_json(),
+                "rolling_rate": _ratio(in_time[:, window].sum(axis=1), turns[:, window].sum(axis=1)),
+            }
+        )
+    return rows
+
+
+def _by_hour(
+    scenario: Scenario,
+    outcomes: tuple[Outcome, ...],
+    turns: NDArray[np.int64],
+    in_time: NDArray[np.int64],
+    busy: NDArray[np.int64],
+    present: NDArray[np.int64],
+) -> list[Json]:
+    on_duty = rostered(scenario, hour_edges(scenario)).sum(axis=0) / HOUR
+    chats = np.stack([o.chats for o in outcomes])
+    return [
+        {
+            "date": scenario.date(hour // 24).isoformat(),
+            "hour": hour % 24,
+            "rate": _ratio(in_time[:, hour], turns[:, hour]),
+            "turns": mean_interval(turns[:, hour], low=0).as_json(),
+            "chats": mean_interval(chats[:, hour], low=0).as_json(),
+            "agents_on_duty": float(on_duty[hour]),
+            "occupancy": _ratio(busy[:, hour], present[:, hour]),
+        }
+        for hour in range(scenario.days * 24)
+    ]
+
+
+def _by_team(
+    scenario: Scenario,
+    outcomes: tuple[Outcome, ...],
+    busy: NDArray[np.int64],
+    present: NDArray[np.int64],
+) -> list[Json]:
+    hours = rostered(scenario, np.array([0, scenario.horizon]))[:, 0] / HOUR
+    return [
+        {
+            "team": name,
+            "agents": team_size(scenario, name),
+            "agent_hours": float(hours[team]),
+            "replies": mean_interval([o.replies[team] for o in outcomes], low=0).as_json(),
+            "occupancy": _ratio(busy[:, team].sum(axis=1), present[:, team].sum(axis=1)),
+            "by_hour": [
+                {
+                    "date": scenario.date(hour // 24).isoformat(),
+                    "hour": hour % 24,
+                    "occupancy": _ratio(busy[:, team, hour], present[:, team, hour]),
+                }
+                for hour in range(scenario.days * 24)
+            ],
+        }
+        for team, name in enumerate(scenario.teams)
+    ]
