@@ -1,0 +1,1 @@
+"""What a roster must carry, before anything is simulated."""
