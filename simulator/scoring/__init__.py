@@ -1,0 +1,1 @@
+"""Turns, rates and waits: pure functions of a message log and a rule set."""
