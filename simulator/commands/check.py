@@ -1,0 +1,280 @@
+"""``staffsim check``: every problem of a scenario, or what it amounts to."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulator.errors import UserError
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from simulator.planning.doubts import Doubt
+    from simulator.planning.load import Load, Uncovered
+    from simulator.report.language import Texts
+    from simulator.scenario.schema import Scenario
+
+_HOURLY_DAYS = 2
+_BAR = 10
+
+
+@click.command()
+@click.argument("scenario", required=False, type=click.Path(path_type=Path))
+@click.option("--variant", help="Check this variant of the scenario.")
+@click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="Change a value; may be repeated.")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of scenario files and stop.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", help="Language of the texts.")
+@click.option("--quiet", is_flag=True, help="Say nothing of a sound scenario.")
+def check(  # noqa: PLR0917  click passes by name
+    scenario: Path | None,
+    variant: str | None,
+    sets: tuple[str, ...],
+    schema: bool,
+    as_json: bool,
+    lang: str,
+    quiet: bool,
+) -> None:
+    """Say all that is wrong with SCENARIO, or what it amounts to.
+
+    A sound scenario is summed up by hour: chats, questions, hours of work against hours on duty, and
+    the hours that count in which nobody is there. Without --variant the variants are checked too.
+    """
+    if schema:
+        from simulator.scenario.json_schema import shipped_text
+
+        click.echo(shipped_text(), nl=False)
+        return
+    if scenario is None:
+        raise click.UsageError("Missing argument 'SCENARIO'.")
+
+    from simulator.scenario.load import load_scenario
+
+    if variant is None:
+        _check_all(scenario, sets)
+    loaded = load_scenario(scenario, variant, sets)
+
+    from simulator.planning.doubts import doubts
+    from simulator.planning.load import offered_load, uncovered
+    from simulator.report.language import texts
+
+    load, gaps = offered_load(loaded), uncovered(loaded)
+    found = doubts(loaded, load, gaps)
+    if as_json:
+        import json
+
+        click.echo(json.dumps(summary(loaded, load, gaps, found), ensure_ascii=False, indent=1))
+    elif not quiet:
+        _print(loaded, load, gaps, found, texts(lang))
+
+
+def _check_all(path: Path, sets: tuple[str, ...]) -> None:
+    """Raise the problems of the scenario and of its variants, each once."""
+    from simulator.scenario.load import load_scenario, variant_names
+
+    problems: dict[Any, None] = {}
+    for variant in (None, *variant_names(path)):
+        try:
+            load_scenario(path, variant, sets)
+        except UserError as error:
+            problems |= dict.fromkeys(error.problems)
+    if problems:
+        raise UserError(problems)
+
+
+def summary(
+    scenario: "Scenario", load: "Load", gaps: "tuple[Uncovered, ...]", found: "tuple[Doubt, ...]"
+) -> dict[str, Any]:
+    """What ``check --json`` prints: figures over the horizon and by hour, gaps and doubts.
+
+    An hour's load is null where there is work and nobody on duty, its slots are where they have no limit.
+    """
+    from simulator.report.language import texts
+    from simulator.scenario.staffing import cost
+    from simulator.units import format_clock
+
+    def rounded(value: float) -> float | None:
+        return round(float(value), 3) if abs(value) != float("inf") else None
+
+    return {
+        "scenario": scenario.name,
+        "start": scenario.start.isoformat(),
+        "days": scenario.days,
+        "rules": scenario.rule_set.name,
+        "chats": rounded(load.chats.sum()),
+        "chats_to_people": rounded(load.to_people.sum()),
+        "turns": rounded(load.turns.sum()),
+        "work_hours": rounded(load.work.sum()),
+        "staffed_hours": rounded(load.staffed.sum()),
+        "cost": rounded(cost(scenario)),
+        "by_hour": [
+            {
+                "date": scenario.date(hour // 24).isoformat(),
+                "hour": hour % 24,
+                "chats": rounded(load.chats[hour]),
+                "turns": rounded(load.turns[hour]),
+                "work_hours": rounded(load.work[hour]),
+                "staffed_hours": rounded(load.staffed[hour]),
+                "load": rounded(load.load[hour]),
+                "open_chats": rounded(load.open_chats[hour]),
+                "slots": rounded(load.slots[hour]),
+            }
+            for hour in range(len(load.chats))
+        ],
+        "uncovered": [
+            {
+                "date": scenario.date(gap.day).isoformat(),
+                "from": format_clock(gap.stretch.start),
+                "to": format_clock(gap.stretch.end),
+                "types": list(gap.types),
+            }
+            for gap in gaps
+        ],
+        "doubts": [
+            {"what": doubt.what, "text": texts("en")(f"check.doubt_{doubt.what}", **doubt.values)}
+            for doubt in found
+        ],
+    }
+
+
+def _print(
+    scenario: "Scenario",
+    load: "Load",
+    gaps: "tuple[Uncovered, ...]",
+    found: "tuple[Doubt, ...]",
+    t: "Texts",
+) -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    last = scenario.date(scenario.days - 1)
+    dates = t.date(scenario.start)
+    if scenario.days > 1:
+        dates = t("check.dates", first=dates, last=t.date(last), days=scenario.days)
+    console.print(t("check.sound", name=scenario.name, dates=dates), style="bold", markup=False)
+    console.print(_totals(scenario, load, t))
+    console.print((_hours if scenario.days <= _HOURLY_DAYS else _days)(scenario, load, t))
+    console.print(t("check.approximation"), style="dim", markup=False)
+    for text in uncovered_lines(scenario, gaps, t):
+        console.print(text, style="red", markup=False)
+    if found:
+        console.print(t("check.doubts"), style="bold", markup=False)
+        for doubt in found:
+            console.print("- " + t(f"check.doubt_{doubt.what}", **doubt.values), markup=False)
+    else:
+        console.print(t("check.no_doubts"), markup=False)
+
+
+def _table() -> "Table":
+    from rich import box
+    from rich.table import Table
+
+    return Table(box=box.SIMPLE_HEAD, pad_edge=False)
+
+
+def _totals(scenario: "Scenario", load: "Load", t: "Texts") -> "Table":
+    from rich.table import Table
+
+    from simulator.scenario.staffing import cost
+    from simulator.units import format_clock
+
+    rules = scenario.rule_set
+    chats, people = load.chats.sum(), load.to_people.sum()
+    work, staffed = load.work.sum(), load.staffed.sum()
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column()
+    table.add_column()
+    window = f"{format_clock(rules.window.start)}-{format_clock(rules.window.end)}"
+    rows = [
+        (t("check.rules"), f"{rules.name}, {window}"),
+        (t("check.chats"), t("check.chats_value", chats=f"{chats:,.0f}", people=f"{people:,.0f}")),
+        (t("check.turns"), f"{load.turns.sum():,.0f}"),
+        (t("check.work"), t("check.hours_value", hours=f"{work:,.1f}")),
+        (t("check.staffed"), t("check.hours_value", hours=f"{staffed:,.1f}")),
+    ]
+    if staffed:
+        rows.append((t("check.load"), f"{work / staffed:.0%}"))
+    if cost(scenario):
+        rows.append((t("check.cost"), f"{cost(scenario):,.0f}"))
+    for label, value in rows:
+        table.add_row(label, value)
+    return table
+
+
+def _hours(scenario: "Scenario", load: "Load", t: "Texts") -> "Table":
+    """A row an hour in which anything happens or should; hours that do not count are dim, their load left out."""
+    from simulator.planning.doubts import counted_hours
+
+    table = _table()
+    for key in ("hour", "chats", "turns", "work", "staffed", "load"):
+        table.add_column(t(f"check.{key}"), justify="left" if key in ("hour", "load") else "right")
+    counted = counted_hours(scenario)
+    for hour in range(len(load.chats)):
+        if hour % 24 == 0 and scenario.days > 1:
+            table.add_row(t.date(scenario.date(hour // 24)), style="bold")
+        if not load.chats[hour] and not load.staffed[hour] and not counted[hour]:
+            continue
+        value = float(load.load[hour])
+        table.add_row(
+            f"{hour % 24:02}:00",
+            f"{load.chats[hour]:,.0f}",
+            f"{load.turns[hour]:,.0f}",
+            f"{load.work[hour]:,.1f}",
+            f"{load.staffed[hour]:,.1f}",
+            _share(value, t, _BAR) if counted[hour] else t("check.not_counted"),
+            style="dim" if not counted[hour] else "red" if value > 1 else "",
+        )
+    return table
+
+
+def _share(value: float, t: "Texts", bar: int = 0) -> str:
+    """A load, with a bar that is full at 200%; more than 100% is marked."""
+    if value == float("inf"):
+        return t("check.nobody")
+    blocks = "█" * min(bar, round(value * bar / 2))
+    return " ".join([f"{value:>5.0%}", *([blocks] if blocks else []), *(["!"] if value > 1 else [])])
+
+
+def _days(scenario: "Scenario", load: "Load", t: "Texts") -> "Table":
+    """A row a day, with the hours that count and have more work than people."""
+    from simulator.planning.doubts import over_hours
+
+    table = _table()
+    for key in ("date", "chats", "turns", "work", "staffed", "load", "over"):
+        table.add_column(t(f"check.{key}"), justify="left" if key in ("date", "load", "over") else "right")
+    over = over_hours(scenario, load)
+    for day in range(scenario.days):
+        hours = slice(24 * day, 24 * day + 24)
+        work, staffed = float(load.work[hours].sum()), float(load.staffed[hours].sum())
+        too_many = [hour - 24 * day for hour in over if hour // 24 == day]
+        table.add_row(
+            t.date(scenario.date(day)),
+            f"{load.chats[hours].sum():,.0f}",
+            f"{load.turns[hours].sum():,.0f}",
+            f"{work:,.1f}",
+            f"{staffed:,.1f}",
+            _share(work / staffed if staffed else float("inf") if work else 0.0, t),
+            t.hours(too_many),
+            style="red" if too_many else "",
+        )
+    return table
+
+
+def uncovered_lines(scenario: "Scenario", gaps: "tuple[Uncovered, ...]", t: "Texts") -> list[str]:
+    """One line for each stretch of the clock that nobody covers, with its days."""
+    by_stretch: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+    for gap in gaps:
+        by_stretch.setdefault((str(gap.stretch), gap.types), []).append(gap.day)
+    everything = tuple(name for name, buyer in scenario.buyers.items() if buyer.share)
+    lines = []
+    for (stretch, types), days in by_stretch.items():
+        if len(days) == scenario.days > 1:
+            when = t("check.every_day")
+        elif len(days) > 3:
+            when = t("check.some_days", days=len(days), first=t.date(scenario.date(days[0])))
+        else:
+            when = t.listed(t.date(scenario.date(day)) for day in days)
+        key = "check.uncovered" if types == everything else "check.uncovered_types"
+        lines.append(t(key, stretch=stretch, when=when, types=t.listed(types)))
+    return lines
