@@ -43,6 +43,7 @@ def result(scenario: Scenario, run: Run) -> Json:
         "window": [format_clock(rules.window.start), format_clock(rules.window.end)],
         "threshold_s": rules.threshold / SECOND,
         "target": rules.target,
+        "look_back": rules.look_back,
         "replications": len(outcomes),
         "stopped_by": run.stopped_by,
         "engine": "simpy",

@@ -45,12 +45,11 @@ class Texts:
     def date(self, date: dt.date | str) -> str:
         """``Tue 10 Nov``, ``11月10日周二``; a string is read as ISO."""
         day = dt.date.fromisoformat(date) if isinstance(date, str) else date
-        return self(
-            "common.date",
-            weekday=self.weekday(day),
-            day=day.day,
-            month=self("common.months").split()[day.month - 1],
-        )
+        return self("common.date", weekday=self.weekday(day), day=day.day, month=self.month(day))
+
+    def month(self, date: dt.date) -> str:
+        """``Nov``, ``11月``."""
+        return self("common.months").split()[date.month - 1]
 
     def weekday(self, date: dt.date) -> str:
         """``Tue``, ``周二``."""
@@ -89,6 +88,14 @@ class Texts:
             return text
         low_text = format_share(low, digits).removesuffix("%")
         return self("common.with_interval", figure=text, low=low_text, high=format_share(high, digits))
+
+    def percent(self, share: float) -> str:
+        """``90%``, ``0.5%``: a share that is given, not estimated; at most two decimals."""
+        return f"{100 * share:.2f}".rstrip("0").rstrip(".") + "%"
+
+    def number(self, value: float | None, digits: int = 0) -> str:
+        """``12,345``; a dash for none."""
+        return "–" if value is None else f"{value:,.{digits}f}"
 
     def seconds(self, figure: Mapping[str, float | None]) -> str:
         """``47 s (45 s–49 s)`` of a duration that varies; without interval, or a dash, as it is."""

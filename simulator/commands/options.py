@@ -1,0 +1,37 @@
+"""The options that several subcommands share, and what stands behind them."""
+
+import locale
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def default_language() -> str:
+    """``zh`` where the user's locale is Chinese, else ``en``."""
+    names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    named = next((name for name in names if name), "") or locale.getlocale()[0] or ""
+    return "zh" if named.lower().startswith(("zh", "chinese")) else "en"
+
+
+variant_option = click.option("--variant", metavar="NAME", help="Play this variant of the scenario.")
+set_option = click.option(
+    "--set", "sets", multiple=True, metavar="PATH=VALUE",
+    help="Change a value, such as roster.wave.agents=16; may be repeated.",
+)  # fmt: skip
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print the result as JSON; all else goes to standard error."
+)
+lang_option = click.option(
+    "--lang", type=click.Choice(["en", "zh"]), default=default_language,
+    help="Language of texts and figures; without it, the system's.",
+)  # fmt: skip
+quiet_option = click.option("--quiet", is_flag=True, help="Print no more than asked for.")
+out_option = click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("results"), show_default=True,
+    metavar="DIR", help="Folder in which the result's own folder is made.",
+)  # fmt: skip

@@ -1,0 +1,166 @@
+"""``staffsim run``: play a scenario's days and predict the response rate."""
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulator.commands.options import (
+    json_option,
+    lang_option,
+    out_option,
+    quiet_option,
+    set_option,
+    variant_option,
+)
+
+if TYPE_CHECKING:
+    from simulator.experiment.runner import Run
+    from simulator.scenario.schema import Scenario
+
+
+@click.command()
+@click.argument("scenario", type=click.Path(path_type=Path))
+@variant_option
+@set_option
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of all chance, instead of the file's.")
+@click.option("--replications", type=click.IntRange(1), metavar="N", help="Play exactly N replications.")
+@click.option("--only", type=click.IntRange(0), metavar="K", help="Play replication K alone.")
+@click.option(
+    "--engine", type=click.Choice(["auto", "simpy"]), default="auto", show_default=True,
+    help="Which engine plays the desk.",
+)
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes; else as many as cores, if it pays.")
+@click.option(
+    "--save-log", type=click.Choice(["csv", "parquet"]), is_flag=False, flag_value="csv",
+    help="Also write the message log of replication 0, or of --only.",
+)
+@out_option
+@json_option
+@lang_option
+@quiet_option
+def run(  # noqa: PLR0917  click passes by name
+    scenario: Path,
+    variant: str | None,
+    sets: tuple[str, ...],
+    seed: int | None,
+    replications: int | None,
+    only: int | None,
+    engine: str,
+    jobs: int | None,
+    save_log: str | None,
+    out: Path,
+    as_json: bool,
+    lang: str,
+    quiet: bool,
+) -> None:
+    """Play SCENARIO's days again and again, and predict the response rate.
+
+    Writes DIR/NAME/ with result.json, tables, figures and a manifest.
+    """
+    if replications is not None and only is not None:
+        raise click.UsageError("--replications and --only exclude each other")
+    from simulator.scenario.load import load_scenario
+
+    started = time.perf_counter()
+    if seed is not None:
+        sets = (*sets, f"seed={seed}")
+    loaded = load_scenario(scenario, variant, sets)
+    played = _play(loaded, replications, only, jobs, lang, quiet)
+
+    from simulator.experiment.result import result
+
+    figures = {**result(loaded, played), "variant": variant}
+    seconds = {"replications": round(time.perf_counter() - started, 3)}
+    notes = _write(out, loaded, played, figures, seconds, engine, save_log, lang)
+    if as_json:
+        import json
+
+        click.echo(json.dumps(figures, ensure_ascii=False, indent=1, allow_nan=False))
+    if not quiet:
+        from simulator.commands.run_summary import print_summary
+
+        print_summary(figures, loaded, out / loaded.name, notes, lang, to_stderr=as_json)
+
+
+def _play(
+    scenario: "Scenario", replications: int | None, only: int | None, jobs: int | None, lang: str, quiet: bool
+) -> "Run":
+    """The replications asked for, with a bar on a terminal's standard error meanwhile."""
+    from simulator.experiment import runner
+    from simulator.experiment.replication import replicate
+
+    if only is not None:
+        return runner.Run((replicate(scenario, only),), "asked")
+    if quiet or not sys.stderr.isatty():
+        return runner.run(scenario, replications, jobs)
+
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from simulator.report.language import texts
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(texts(lang)("run.simulating", name=scenario.name), total=None)
+        return runner.run(
+            scenario, replications, jobs, lambda done, all_: bar.update(task, completed=done, total=all_)
+        )
+
+
+def _write(
+    out: Path,
+    scenario: "Scenario",
+    played: "Run",
+    figures: dict[str, Any],
+    seconds: dict[str, float],
+    engine: str,
+    save_log: str | None,
+    lang: str,
+) -> list[str]:
+    """Write the result's folder, whole or not at all; return what the user should know of it."""
+    from simulator.experiment.replication import play_out
+    from simulator.experiment.result import counts_by_replication
+    from simulator.report.figures import draw_all
+    from simulator.report.folder import MANIFEST, RESULT, whole_folder, write_json
+    from simulator.report.language import texts
+    from simulator.report.tables import write_tables
+
+    started = time.perf_counter()
+    notes = []
+    with whole_folder(out, scenario.name) as folder:
+        write_json(folder / RESULT, figures)
+        write_tables(figures, counts_by_replication(scenario, played), folder / "tables")
+        notes += draw_all(figures, folder / "figures", lang)[1]
+        if save_log:
+            from simulator.messages.writing import write_log
+
+            number = played.outcomes[0].number
+            write_log(play_out(scenario, number).log, folder / f"messages.{save_log}")
+            name = out / scenario.name / f"messages.{save_log}"
+            notes.append(texts(lang)("run.log_written", replication=number, file=name))
+        seconds["writing"] = round(time.perf_counter() - started, 3)
+        write_json(folder / MANIFEST, _manifest(scenario, figures, seconds, engine))
+    return notes
+
+
+def _manifest(
+    scenario: "Scenario", figures: dict[str, Any], seconds: dict[str, float], engine: str
+) -> dict[str, Any]:
+    """What made the result: enough to make it again."""
+    import platform
+    from importlib.metadata import version
+
+    packages = ("staffsim", "simpy", "numpy", "scipy", "matplotlib", "polars", "pydantic")
+    return {
+        "scenario": scenario.resolved(),
+        "seed": scenario.seed,
+        "replications": figures["replications"],
+        "stopped_by": figures["stopped_by"],
+        "engine": figures["engine"],
+        "engine_asked": engine,
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in packages}},
+        "seconds": seconds,
+    }

@@ -1,0 +1,53 @@
+"""Result folders, written whole or not at all."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from simulator.errors import Problem, UserError
+
+MANIFEST, RESULT = "manifest.json", "result.json"
+
+
+@contextmanager
+def whole_folder(parent: Path, name: str) -> Iterator[Path]:
+    """A folder to fill; when the block ends well it becomes ``parent/name``, else it is gone.
+
+    An earlier result of that name is replaced at the end, in one step. Anything else of that name is
+    left alone.
+
+    Raises
+    ------
+    UserError
+        Where the folder cannot be made, or ``parent/name`` is there and is no result.
+    """
+    final = parent / name
+    if final.exists() and not (final / MANIFEST).is_file():
+        raise UserError(
+            Problem("is there already and is no result of staffsim", "choose another --out", str(final))
+        )
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        working = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=parent))
+    except OSError as error:
+        raise UserError(
+            Problem(f"cannot be written: {error.strerror}", "choose another --out", str(parent))
+        ) from None
+    try:
+        fresh = working / "new"
+        fresh.mkdir()
+        yield fresh
+        if final.exists():
+            final.rename(working / "old")
+        fresh.rename(final)
+    finally:
+        shutil.rmtree(working, ignore_errors=True)
+
+
+def write_json(path: Path, data: Mapping[str, Any]) -> None:
+    """Write `data` as JSON; NaN, which JSON does not know, is refused."""
+    path.write_text(json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
