@@ -203,7 +203,7 @@ def _totals(scenario: "Scenario", load: "Load", t: "Texts") -> "Table":
 
 
 def _hours(scenario: "Scenario", load: "Load", t: "Texts") -> "Table":
-    """A row an hour in which anything happens or should; hours that do not count are dim, their load left out."""
+    """A row an hour in which anything happens or should; without its load where it does not count."""
     from simulator.planning.doubts import counted_hours
 
     table = _table()

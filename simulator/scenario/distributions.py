@@ -77,7 +77,7 @@ class Empirical(Model, Generic[V]):
 
     dist: Literal["empirical"]
     values: Annotated[tuple[Annotated[V, Field(ge=0)], ...], Field(min_length=1)]
-    """The values; or ``{csv: FILE, column: NAME}``, which loading replaces by what the file holds."""
+    """The values; or `{csv: FILE, column: NAME}`."""
 
 
 def _family(value: Any) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
+from simulator.scenario import distributions
 from simulator.scenario import schema as models
 from simulator.scenario.distributions import DurationDistribution, NumberDistribution
 from simulator.scenario.fields import Date, DayWindow, Duration, Moment, Share
@@ -22,6 +23,8 @@ Json = dict[str, Any]
 SHIPPED_FILE = Path(__file__).with_name("scenario.schema.json")
 _BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
 _NULL = {"type": "null"}
+FILE = {"type": "string", "description": "A file's name."}
+"""What stands where loading reads a file."""
 _KINDS: dict[str, tuple[Any, str]] = {
     "Duration": (Duration, "A length of time with its unit: 500ms, 45s, 3min, 1.5h, 2d."),
     "Share": (Share, "A share: 35%, or 0.35."),
@@ -87,6 +90,10 @@ def definitions() -> Json:
         found[name] = {"description": text, "anyOf": [plain, *families]}
     for model in _models():
         _set_defaults(found[model.__name__], model)
+    for name, body in found.items():  # pydantic passes a generic model's docstring over
+        family = getattr(distributions, name.removesuffix("Number").removesuffix("Duration"), None)
+        if family is not None and "description" not in body:
+            found[name] = {"description": family.__doc__, **body}
     _add_files(found)
     return found
 
@@ -157,6 +164,8 @@ def _named(body: Json) -> Json:
         known = TypeAdapter(kind).json_schema()
         if all(body.get(key) == value for key, value in known.items()):
             return {**texts, **_reference(name)}
+        if "anyOf" in known and body.get("anyOf") == [*known["anyOf"], _NULL]:
+            return {**texts, "anyOf": [_reference(name), _NULL]}
     if "oneOf" in body and _reference("SpreadDuration") in body["oneOf"]:
         return {**texts, **_reference("DurationDistribution")}
     if "oneOf" in body and _reference("SpreadNumber") in body["oneOf"]:
@@ -169,6 +178,7 @@ def _set_defaults(body: Json, model: type[BaseModel]) -> None:
     optional = {name for name, field in model.model_fields.items() if not field.is_required()}
     plain = model.model_construct().model_dump(mode="json", include=optional)
     for name, prop in body["properties"].items():
+        prop["description"] = " ".join((model.model_fields[name].description or "").split())
         prop.pop("default", None)
         if name not in optional:
             continue
@@ -191,9 +201,9 @@ def _add_files(found: Json) -> None:
     }
     roster = scenario["properties"]["roster"]
     text = roster.pop("description")
-    scenario["properties"]["roster"] = {"description": text, "anyOf": [roster, {"type": "string"}]}
+    scenario["properties"]["roster"] = {"description": text, "anyOf": [roster, FILE]}
     for key in ("profile", "arrivals"):
-        demand[key]["anyOf"].insert(-1, {"type": "string"})
+        demand[key]["anyOf"].insert(-1, FILE)
     column: Json = {
         "type": "object",
         "properties": {"csv": {"type": "string"}, "column": {"type": "string"}},
