@@ -143,7 +143,7 @@ def duty_of(shifts: list[Shift], horizon: int) -> tuple[Stretch, ...]:
     A shift that begins the moment another ends goes on from it, and nothing is handed over; a break at
     a shift's very end is going home early.
     """
-    begins = {shift.start for shift in shifts}
+    begins = {shift.start for shift in shifts if any(shift.on_duty())}
     stretches: list[Stretch] = []
     for shift in sorted(shifts, key=lambda s: s.start):
         spans = list(shift.on_duty())

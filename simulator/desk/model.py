@@ -67,7 +67,7 @@ class _Desk:
         self.people = [Person(number, agent) for number, agent in enumerate(crew.agents)]
         self.servers: list[list[Person]] = [  # of each type of chat, who takes it
             [p for p in self.people if p.agent.serves[kind]]
-            for kind in range(len(crew.agents[0].serves) if crew.agents else 0)
+            for kind in range(int(tape.kind.max(initial=-1)) + 1)
         ]
         self.chats: dict[int, Chat] = {}  # put to people and not ended
         self.waiting: list[list[Question]] = [[] for _ in self.servers]  # of each type, oldest first
@@ -370,7 +370,8 @@ class _Desk:
     def close(self) -> Records:
         """The records at the horizon, where what is open stays unanswered."""
         for chat in self.chats.values():
-            if chat.question >= 0 and self.crew.horizon - chat.question >= self.patience[chat.turn]:
+            # What would happen at the horizon itself is not played, and so nobody leaves then.
+            if chat.question >= 0 and self.crew.horizon - chat.question > self.patience[chat.turn]:
                 self.left[chat.turn] = chat.question + self.patience[chat.turn]
         self.transfers.sort()
         time, turn, to = np.array(self.transfers, dtype=np.int64).reshape(-1, 3).T
