@@ -1,0 +1,90 @@
+import numpy as np
+import pytest
+
+from simulator.scenario.rulesets import SHIPPED, RuleChanges
+from simulator.scoring.metrics import Excluded, hour_of, score, summarise, tally
+from simulator.scoring.turns import COUNTED, Turns, find_turns
+from tests.scoring.logs import log_of, us
+from tests.scoring.reference import Row
+from tests.scoring.test_turns import HUMAN, STANDARD, chat
+
+LOG = chat(
+    "2022-01-07T08:00 buyer a", "2022-01-07T08:01 agent a",  # outside the window
+    "2022-01-07T09:00 buyer a", "2022-01-07T09:01 agent a",  # 60 s
+    "2022-01-07T09:10 buyer a", "2022-01-07T09:14 agent c",  # 240 s
+    "2022-01-07T10:00 buyer a", "2022-01-07T10:30 agent a",  # 1800 s: averaged
+    "2022-01-07T11:00 buyer a", "2022-01-07T11:30:00.000001 agent a",  # not averaged
+    "2022-01-07T12:00 buyer a", "2022-01-07T12:01 bot a",  # bot-only
+    "2022-01-07T22:00 buyer a",  # cross-day
+    "2022-01-08T09:00 buyer a", "2022-01-08T09:00:30 agent a",  # 30 s
+    "2022-01-08T20:00 buyer a",  # censored
+)  # fmt: skip
+UNTIL = us("2022-01-08T20:02")
+
+
+def test_score() -> None:
+    got = score(LOG, HUMAN, UNTIL)
+    assert (got.turns, got.in_time, got.answered, got.rate) == (5, 2, 5, 0.4)
+    assert got.excluded == Excluded(outside_window=1, bot_only=1, cross_day=1, censored=1)
+    assert got.response_mean_s == (60 + 240 + 1800 + 30) / 4
+    assert got.first_response_mean_s == 45.0
+    assert (got.target, got.passes) == (0.9, False)
+    assert got == summarise(find_turns(LOG, HUMAN, UNTIL), HUMAN)
+
+
+def test_no_turns_no_rate() -> None:
+    got = score(log_of([]), HUMAN)
+    assert (got.turns, got.rate, got.response_mean_s, got.passes) == (0, None, None, None)
+
+
+def test_under_the_floor_a_rate_is_not_judged() -> None:
+    assert score(LOG, STANDARD).passes is None
+    judged = RuleChanges.model_validate({"base": "standard-8-23", "floor_turns": 5}).rule_set()
+    assert score(LOG, judged).passes is False
+
+
+def test_groups() -> None:
+    turns = find_turns(LOG, HUMAN, UNTIL)
+    hours = tally(turns, HUMAN, hour_of(turns), 24)
+    assert {h: n for h, n in enumerate(hours.turns.tolist()) if n} == {9: 3, 10: 1, 11: 1}
+    assert hours.in_time[9] == 2
+    assert hours.rate[9] == 2 / 3
+    assert np.isnan(hours.rate[12])
+    assert hours.response_mean_s[9] == 110.0
+    assert hours.response_mean_s[10] == 1800.0
+    assert np.isnan(hours.response_mean_s[11])
+    assert hours.slow.tolist()[9:12] == [1, 1, 1]
+    assert tally(turns, HUMAN, hour_of(turns), 24, slow=30_000_000).slow[9] == 2
+
+
+def test_a_negative_group_leaves_a_turn_out() -> None:
+    turns = find_turns(LOG, HUMAN, UNTIL)
+    afternoon = np.where(hour_of(turns) >= 10, 0, -1)
+    assert tally(turns, HUMAN, afternoon).turns.tolist() == [2]
+
+
+def test_the_parts_sum_to_the_whole() -> None:
+    rng = np.random.default_rng(11)
+    rows = [
+        Row(f"b{rng.integers(20)}", us("2022-01-07T00:00") + int(rng.integers(3 * 86_400)) * 1_000_000,
+            ["buyer", "agent"][rng.integers(2)], "ac"[rng.integers(2)], "message")
+        for _ in range(2000)
+    ]  # fmt: skip
+    for rules in SHIPPED.values():
+        turns = find_turns(log_of(rows), rules)
+        whole = summarise(turns, rules)
+        for by, groups in ((hour_of(turns), 24), (turns.day - turns.day.min(), 3), (turns.account, 2)):
+            parts = tally(turns, rules, by, groups)
+            assert parts.turns.sum() == whole.turns == np.count_nonzero(turns.fate == COUNTED)
+            assert parts.in_time.sum() == whole.in_time
+            assert parts.answered.sum() == whole.answered
+            mean = parts.waited.sum() / parts.waits.sum() / 1e6
+            assert mean == pytest.approx(whole.response_mean_s, rel=1e-12)
+
+
+def test_an_empty_column_is_one_empty_group() -> None:
+    empty = find_turns(log_of([]), HUMAN)
+    assert isinstance(empty, Turns)
+    counts = tally(empty, HUMAN)
+    assert counts.turns.tolist() == [0]
+    assert np.isnan(counts.rate[0])

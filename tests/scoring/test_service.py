@@ -1,0 +1,57 @@
+from dataclasses import replace
+
+import numpy as np
+
+from simulator.scoring.service import Service, service
+from simulator.scoring.turns import find_turns
+from simulator.units import SECOND
+from tests.scoring.logs import log_of, us
+from tests.scoring.reference import Row
+from tests.scoring.test_turns import HUMAN, STANDARD
+
+
+def rows(*lines: str) -> list[Row]:
+    found = []
+    for line in lines:
+        buyer, time, sender, *kind = line.split()
+        found.append(Row(buyer, us(f"2022-01-{time}"), sender, "a", kind[0] if kind else "message", 7))
+    return found
+
+
+LOG = log_of(rows(
+    "x 07T10:00 buyer", "x 07T10:01 buyer", "x 07T10:02 agent", "x 07T10:31 agent",  # 31 min long, slow
+    "x 08T10:00 buyer", "x 08T10:01 assist",  # the same buyer on another day
+    "y 07T10:00 buyer", "y 07T10:00:30 agent", "y 07T10:31 system transfer", "y 07T10:40 bot",  # not long
+    "z 07T11:00 buyer", "z 07T12:00 bot",
+    "w 07T11:00 agent",  # nobody asked
+    "v 07T11:00 system", "v 07T11:00 auto",
+))  # fmt: skip
+
+
+def test_service_of_a_log() -> None:
+    assert service(LOG, find_turns(LOG, HUMAN), HUMAN) == Service(
+        buyers_asking=4, buyers_served=2, buyers_unreplied=2, buyer_messages=5, agent_messages=4,
+        answer_ratio=0.8, slow_responses=1, long_receptions=1, characters_typed=28,
+    )  # fmt: skip
+
+
+def test_an_assisted_reply_serves_where_it_counts() -> None:
+    got = service(LOG, find_turns(LOG, STANDARD), STANDARD)
+    assert (got.buyers_served, got.buyers_unreplied, got.agent_messages) == (3, 1, 5)
+    assert got.characters_typed == 28
+
+
+def test_slow_and_long_are_more_than_what_is_asked_for() -> None:
+    turns = find_turns(LOG, HUMAN)
+    got = service(LOG, turns, HUMAN, slow=120 * SECOND, long=31 * 60 * SECOND)
+    assert (got.slow_responses, got.long_receptions) == (0, 0)
+    got = service(LOG, turns, HUMAN, slow=29 * SECOND, long=29 * SECOND)
+    assert (got.slow_responses, got.long_receptions) == (2, 2)
+
+
+def test_what_the_log_does_not_say_is_not_there() -> None:
+    silent = replace(LOG, chars=np.full(len(LOG), -1, np.int32))
+    assert service(silent, find_turns(silent, HUMAN), HUMAN).characters_typed is None
+    empty = log_of([])
+    got = service(empty, find_turns(empty, HUMAN), HUMAN)
+    assert (got.buyers_asking, got.answer_ratio, got.characters_typed) == (0, None, None)
