@@ -39,7 +39,9 @@ def print_summary(
     from simulator.report.language import texts
 
     t = texts(lang)
-    console = Console(stderr=to_stderr, highlight=False, soft_wrap=True)
+    console = Console(stderr=to_stderr, highlight=False)
+    if not console.is_terminal:
+        console.width = 100  # a pipe or a file has no width of its own
     console.print(f"[bold]{escape(figures['scenario'])}[/]  {escape(figures['title'])}".rstrip())
     start, end = figures["window"]
     console.print(t("run.rules_line", rules=escape(figures["rules"]), start=start, end=end))
@@ -55,7 +57,7 @@ def print_summary(
     console.print(_measures(figures, t))
     console.print(_teams(figures, t))
     console.print(_certainty(figures, scenario, t))
-    console.print(t("run.assumes"))
+    console.print(escape(t("run.assumes")))
     for note in notes:
         console.print(escape(note))
     console.print(t("run.result_written", folder=escape(str(folder))))
@@ -67,7 +69,7 @@ def _table(*headings: str, title: str | None = None) -> "Table":
 
     table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold")
     for place, heading in enumerate(headings):
-        table.add_column(heading, justify="right" if place else "left", no_wrap=True)
+        table.add_column(heading, justify="right" if place else "left", no_wrap=not place)
     return table
 
 
@@ -107,13 +109,12 @@ def _failing_hours(console: "Console", figures: Json, t: "Texts") -> None:
         for date, hours in failing.items():
             console.print(f"  {t.date(date)}  {t.hours(hour['hour'] for hour in hours)}")
         return
-    columns = ("date", "hour", "rate", "turns", "agents_on_duty", "occupancy")
+    columns = ("hour", "rate", "turns", "agents_on_duty", "occupancy")
     table = _table(*(t(f"run.{column}") for column in columns))
     for date, hours in failing.items():
         for hour in hours:
             table.add_row(
-                t.date(date),
-                t.hours([hour["hour"]]),
+                f"{t.date(date)} {t.hours([hour['hour']])}",
                 t.share(hour["rate"]),
                 t.number(hour["turns"]["mean"]),
                 t.number(hour["agents_on_duty"], 1),

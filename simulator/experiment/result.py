@@ -113,6 +113,11 @@ def _ratio(part: NDArray[Any], whole: NDArray[Any]) -> Json:
     return mean_interval(_shares(part, whole), low=0, high=1).as_json()
 
 
+def _where(on_duty: float, busy: NDArray[np.int64], present: NDArray[np.int64]) -> Json:
+    """Occupancy of an hour; none where the roster has nobody and only a last reply is finished."""
+    return _ratio(busy, present if on_duty else np.zeros_like(present))
+
+
 def _passes(scenario: Scenario, turns: NDArray[np.int64], in_time: NDArray[np.int64]) -> Json:
     """Share of the replications that reach the rule set's target; those not judged are left out."""
     rules = scenario.rule_set
@@ -161,7 +166,7 @@ def _by_hour(
             "turns": mean_interval(turns[:, hour], low=0).as_json(),
             "chats": mean_interval(chats[:, hour], low=0).as_json(),
             "agents_on_duty": float(on_duty[hour]),
-            "occupancy": _ratio(busy[:, hour], present[:, hour]),
+            "occupancy": _where(on_duty[hour], busy[:, hour], present[:, hour]),
         }
         for hour in range(scenario.days * 24)
     ]
@@ -173,19 +178,19 @@ def _by_team(
     busy: NDArray[np.int64],
     present: NDArray[np.int64],
 ) -> list[Json]:
-    hours = rostered(scenario, np.array([0, scenario.horizon]))[:, 0] / HOUR
+    on_duty = rostered(scenario, hour_edges(scenario)) / HOUR
     return [
         {
             "team": name,
             "agents": team_size(scenario, name),
-            "agent_hours": float(hours[team]),
+            "agent_hours": float(on_duty[team].sum()),
             "replies": mean_interval([o.replies[team] for o in outcomes], low=0).as_json(),
             "occupancy": _ratio(busy[:, team].sum(axis=1), present[:, team].sum(axis=1)),
             "by_hour": [
                 {
                     "date": scenario.date(hour // 24).isoformat(),
                     "hour": hour % 24,
-                    "occupancy": _ratio(busy[:, team, hour], present[:, team, hour]),
+                    "occupancy": _where(on_duty[team, hour], busy[:, team, hour], present[:, team, hour]),
                 }
                 for hour in range(scenario.days * 24)
             ],
