@@ -1,0 +1,59 @@
+"""Run the commands that the documentation shows and put what they print into the pages.
+
+A page marks such a block with a comment, ``<!-- output: COMMAND -->``, before a fenced block. With
+``--check`` nothing is written, and the exit code is 1 where a page no longer says what its command prints.
+``--only TEXT`` takes the commands that contain TEXT. Pictures named ``docs/images/SCENARIO-FIGURE.png`` are
+copied from ``results/SCENARIO/figures/FIGURE.png`` afterwards.
+
+    python docs/refresh.py [--check] [--only TEXT]
+"""
+
+import argparse
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs").glob("*.md"))]
+BLOCK = re.compile(r"(<!-- output: (?P<command>.+?) -->\n```[a-z]*\n)(?P<shown>.*?)(?=\n?```)", re.DOTALL)
+
+
+def printed(command: str) -> str:
+    """Return what the command prints, run from the project's root; a failing command stops all."""
+    done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{command}: exit code {done.returncode}\n{done.stderr}")
+    return "\n".join(line.rstrip() for line in done.stdout.strip("\n").splitlines())
+
+
+def main() -> None:
+    """Refresh the pages, or check them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--only", default="")
+    asked = parser.parse_args()
+    stale = []
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        fresh = BLOCK.sub(
+            lambda m: m[1] + (printed(m["command"]) if asked.only in m["command"] else m["shown"]), text
+        )
+        if fresh != text:
+            stale.append(page.name)
+            if not asked.check:
+                page.write_text(fresh, encoding="utf-8")
+    if asked.check and stale:
+        sys.exit(f"no longer what the commands print: {', '.join(stale)}; run python docs/refresh.py")
+    if not asked.check:
+        for picture in (ROOT / "docs" / "images").glob("*.png"):
+            scenario, _, figure = picture.stem.rpartition("-")
+            source = ROOT / "results" / scenario / "figures" / f"{figure}.png"
+            if source.is_file():
+                shutil.copyfile(source, picture)
+        print(f"refreshed: {', '.join(stale) or 'nothing had changed'}")
+
+
+if __name__ == "__main__":
+    main()
