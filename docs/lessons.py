@@ -1,0 +1,46 @@
+"""Print the table of docs/lessons.md: each shipped scenario and variant, played a few times.
+
+    python docs/lessons.py SCENARIO...
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from simulator.report.language import texts
+from simulator.scenario.load import variant_names
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def main() -> None:
+    """Run the scenarios named, by their own number of replications, and print a line each."""
+    t = texts("en")
+    print(f"{'scenario':<32} {'rate':<24} {'chance of target':<18} {'left':>6} {'cost':>7}  hours under target")
+    for name in sys.argv[1:]:
+        path = ROOT / "scenarios" / f"{name}.yaml"
+        for variant in (None, *variant_names(path)):
+            result = play(path, variant)
+            under = [h for h in result["by_hour"] if (h["rate"]["mean"] or 1) < result["target"]]
+            label = name if variant is None else f"  {variant}"
+            chance = t.share(result["pass_probability"], 0)
+            left = t.share({"mean": result["abandoned"]["mean"]}, 0)
+            print(
+                f"{label:<32} {t.share(result['rate']):<24} {chance:<18} {left:>6} "
+                f"{t.number(result['cost']):>7}  {len(under)}"
+            )
+
+
+def play(path: Path, variant: str | None) -> dict:
+    """Return the result of `staffsim run --json`."""
+    with tempfile.TemporaryDirectory() as out:
+        command = ["staffsim", "run", str(path), "--json", "--quiet", "--out", out]
+        if variant:
+            command += ["--variant", variant]
+        return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+if __name__ == "__main__":
+    main()
