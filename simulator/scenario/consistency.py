@@ -194,7 +194,9 @@ def _of_day(pause: Window) -> Window:
 
 
 def _people(scenario: Scenario) -> Iterator[Finding]:
-    for team in scenario.teams:
+    for team, entry in scenario.teams.items():
+        if entry.agents is None and entry.names is None:
+            continue
         size = team_size(scenario, team)
         short = _short(scenario, team, size)
         for names, (time, needed) in short.items():

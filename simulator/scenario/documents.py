@@ -4,6 +4,7 @@ YAML 1.2: ``on`` and ``off`` are words and ``20:00`` is text. Keys are always te
 text that they were written as, so what is read is what JSON could hold.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,6 +87,8 @@ def shown(value: object, limit: int = 60) -> str:
             text = str(value).lower()
         case str():
             text = f"'{value}'"
+        case float() if not math.isfinite(value):
+            text = f"{value}".replace("inf", ".inf").replace("nan", ".nan")
         case dict():
             text = "{" + ", ".join(f"{key}: {_inner(item)}" for key, item in value.items()) + "}"
         case list() | tuple():
@@ -190,9 +193,12 @@ def parse_value(
     try:
         node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
+        fault = error.problem or error.context or ""
         place = error.problem_mark or error.context_mark
+        if error.context_mark is not None and any(sign in fault for sign in _FROM_ITS_START):
+            place = error.context_mark
         line = place.line + 1 if place is not None and lines else None
-        raise UserError(_syntax(error.problem or error.context or "", text, file, line)) from None
+        raise UserError(_syntax(fault, text, file, line)) from None
     except YAMLError as error:  # a character that may not stand in YAML at all
         line = text[: getattr(error, "position", 0)].count("\n") + 1 if lines else None
         wanted = "take it out: the file may not be text"
@@ -223,6 +229,8 @@ _SYNTAX = (
     ("expected ',' or", "a list or mapping that goes wrong", "wanted ',' or the closing bracket"),
     ("expected the node content", "nothing where a value is due", ""),
 )  # fmt: skip
+_FROM_ITS_START = ("end of stream", "<stream end>", "expected ':'")
+"""Faults seen only past the line that has them."""
 
 
 def _syntax(fault: str, text: str, file: str, line: int | None) -> Problem:
@@ -306,7 +314,7 @@ class _Reader:
                 return _float(text)
             case "str" | "timestamp" | "value" | "merge":
                 return text
-        self.problems.append(self.problem(node, path, f"the tag '{node.tag}'", "take it out"))
+        self.problems.append(self.problem(node, path, f"the tag {tag.replace(_YAML, '!!')}", "take it out"))
         return None
 
 

@@ -6,6 +6,7 @@ layer can still write over it; `without_nulls` takes out at the end those that r
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +127,7 @@ def settings(sets: Iterable[str]) -> list[Document]:
         try:
             documents.append(_setting(keys, value))
         except UserError as error:
-            problems += error.problems
+            problems += [replace(problem, key=path.strip()) for problem in error.problems]
     if problems:
         raise UserError(problems)
     return documents
