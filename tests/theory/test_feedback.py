@@ -1,0 +1,41 @@
+"""One agent whose buyers come back: the feedback queue, for two kinds of thinking.
+
+The samples are the recursion's, which `test_sample_paths` holds equal to the desk's to the microsecond.
+Seed 2026, 32 replications of 20 days; error rate and power as `intervals` says, where the broken model's
+replies take 5% longer. The first day of each is left out: the chats alone are an M/M/1 queue of handling
+125 s and occupancy 3/4, whose slowest memory fades by e every 125 s / (1 - sqrt(3/4))^2, some 2 hours.
+"""
+
+import math
+
+import numpy as np
+import pytest
+
+from simulator.units import DAY, SECOND
+from tests.theory import formulas
+from tests.theory.intervals import assert_agrees
+from tests.theory.worlds import paths, world
+
+CHATS, TURNS, REPLY = 0.36 / 60, 5, 25.0  # chats a second, turns a chat, seconds a reply
+THINKING = {"exponential": {"dist": "exponential", "mean": "40s"}, "constant": "5min"}
+LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9, 0.97)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("thinking", THINKING)
+def test_the_response_is_exponential_whatever_the_thinking(thinking: str) -> None:
+    think = THINKING[thinking]
+    scenario = world(1, 0.36, "25s", turns=TURNS, think=think, one_queue=False, days=20)
+    mean = formulas.feedback_response_mean(CHATS, TURNS, REPLY)
+    slower = formulas.feedback_response_mean(CHATS, TURNS, 1.05 * REPLY)
+    within = [180.0, *(-mean * math.log1p(-level) for level in LEVELS)]
+    rows = []
+    for path in paths(scenario, 1, 32):
+        here = (path.question >= DAY) & (path.question < scenario.horizon)
+        response = (path.reply - path.question)[here] / SECOND
+        rows.append([response.mean(), *((response <= t).mean() for t in within)])
+    sample = np.array(rows)
+    assert_agrees("mean response", sample[:, 0].tolist(), mean, slower)
+    for column, t in enumerate(within, start=1):
+        share, broken = formulas.exponential_share(mean, t), formulas.exponential_share(slower, t)
+        assert_agrees(f"answered in {t:.1f} s", sample[:, column].tolist(), share, broken)

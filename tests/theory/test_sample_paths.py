@@ -1,0 +1,67 @@
+"""The desk against the recursion that theory is about, turn by turn and to the microsecond.
+
+Where it holds, whatever is true of the recursion's waits is true of the desk's. No chance of a false
+alarm: nothing is estimated. That lets the tests of the formulas run long on the recursion, which is
+some thirty times as fast as the desk.
+"""
+
+import numpy as np
+import pytest
+
+from simulator.demand.tape import draw_tape
+from simulator.experiment.replication import replicate
+from simulator.scenario.rulesets import RuleChanges
+from simulator.scenario.schema import Scenario
+from simulator.units import DAY, SECOND, parse_window
+from tests.theory.worlds import first_come_first_served, play_world, world
+
+WORLDS = {
+    "erlang-c": (14, world(14, 100 / 30, "3min")),
+    "erlang-c-nearly-full": (11, world(11, 100 / 30, "3min")),
+    "erlang-c-overloaded": (4, world(4, 100 / 30, "3min")),
+    "erlang-a": (13, world(13, 100 / 30, "3min", patience="5min")),
+    "fifty-agents": (50, world(50, 12.0, "4min")),
+    "fifty-agents-with-patience": (50, world(50, 12.0, "4min", patience="2min")),
+    "four-agents": (4, world(4, 7.2, "25s")),
+    "feedback": (1, world(1, 0.36, "25s", turns=5, one_queue=False, days=3)),
+    "feedback-long-thinking": (1, world(1, 0.36, "25s", turns=5, think="5min", one_queue=False, days=3)),
+    "feedback-with-patience": (1, world(1, 0.36, "25s", patience="90s", turns=5, one_queue=False, days=3)),
+}
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_the_desk_is_first_come_first_served(name: str) -> None:
+    agents, scenario = WORLDS[name]
+    assert _played_as_by_recursion(scenario, agents)
+
+
+def test_another_order_is_told_apart() -> None:
+    agents, scenario = WORLDS["feedback"]
+    newest = scenario.desk.model_copy(update={"reply_order": "newest"})
+    assert not _played_as_by_recursion(scenario.model_copy(update={"desk": newest}), agents)
+
+
+def test_the_scored_rate_is_the_share_of_the_path() -> None:
+    """The whole way once: tape, desk, messages, scorer. The window leaves midnight's open turns aside."""
+    agents, scenario = WORLDS["feedback"]
+    window = parse_window("02:00-22:00")
+    rules = RuleChanges.model_validate({"base": "human-9-23", "window": str(window)})
+    outcome = replicate(scenario.model_copy(update={"rules": rules}), 0)
+    path = first_come_first_served(draw_tape(scenario, 0), agents)
+    here = (window.start <= path.question % DAY) & (path.question % DAY < window.end)
+    here &= path.question < scenario.horizon
+    wait = (path.reply - path.question)[here]
+    assert wait.max() < DAY - window.end
+    assert outcome.turns.sum() == outcome.answered == len(wait)
+    assert outcome.in_time.sum() == (wait <= 180 * SECOND).sum()
+    assert outcome.response_mean_s == pytest.approx(wait.mean() / SECOND, rel=1e-12)
+
+
+def _played_as_by_recursion(scenario: Scenario, agents: int) -> bool:
+    tape, crew, records = play_world(scenario, 0)
+    path = first_come_first_served(tape, agents).until(crew.horizon)
+    assert (path.start >= 0).sum() > 1000
+    return all(
+        np.array_equal(getattr(records, column), getattr(path, column))
+        for column in ("question", "start", "reply", "left")
+    )
