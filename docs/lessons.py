@@ -1,6 +1,6 @@
 """Print the table of docs/lessons.md: each shipped scenario and variant, played a few times.
 
-    python docs/lessons.py SCENARIO...
+python docs/lessons.py SCENARIO...
 """
 
 import json

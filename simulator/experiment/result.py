@@ -104,7 +104,7 @@ def _over(part: float, whole: float) -> float:
 
 
 def _shares(part: NDArray[Any], whole: NDArray[Any]) -> Column:
-    """part / whole, NaN where the whole is nothing."""
+    """Part / whole, NaN where the whole is nothing."""
     return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=whole > 0)
 
 

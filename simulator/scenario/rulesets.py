@@ -71,7 +71,7 @@ SHIPPED: dict[str, RuleSet] = {
         ),
     )
 }  # fmt: skip
-"""The rule sets of published seller guides of different years, which disagree (docs/rules.md)."""
+"""The rule sets of published seller guides of different years, which disagree (docs/scoring.md)."""
 
 DEFAULT = "human-9-23"
 

@@ -1,0 +1,51 @@
+"""Result folders come whole or not at all."""
+
+from pathlib import Path
+
+import pytest
+
+from simulator.errors import UserError
+from simulator.report.folder import MANIFEST, whole_folder, write_json
+
+
+def fill(folder: Path, text: str) -> None:
+    (folder / MANIFEST).write_text("{}", encoding="utf-8")
+    (folder / "answer.txt").write_text(text, encoding="utf-8")
+
+
+def test_it_appears_when_the_block_ends_well(tmp_path: Path) -> None:
+    with whole_folder(tmp_path / "results", "eve") as folder:
+        fill(folder, "one")
+        assert not (tmp_path / "results" / "eve").exists()
+    assert (tmp_path / "results" / "eve" / "answer.txt").read_text(encoding="utf-8") == "one"
+    assert [path.name for path in (tmp_path / "results").iterdir()] == ["eve"]
+
+
+def test_a_later_result_replaces_an_earlier_one(tmp_path: Path) -> None:
+    for text in ("one", "two"):
+        with whole_folder(tmp_path, "eve") as folder:
+            fill(folder, text)
+    assert (tmp_path / "eve" / "answer.txt").read_text(encoding="utf-8") == "two"
+    assert [path.name for path in tmp_path.iterdir()] == ["eve"]
+
+
+def test_a_failure_leaves_the_earlier_result_and_no_rest(tmp_path: Path) -> None:
+    with whole_folder(tmp_path, "eve") as folder:
+        fill(folder, "one")
+    with pytest.raises(RuntimeError, match="half way"), whole_folder(tmp_path, "eve") as folder:
+        fill(folder, "two")
+        raise RuntimeError("half way")
+    assert (tmp_path / "eve" / "answer.txt").read_text(encoding="utf-8") == "one"
+    assert [path.name for path in tmp_path.iterdir()] == ["eve"]
+
+
+def test_a_file_in_the_way_is_the_users_error(tmp_path: Path) -> None:
+    (tmp_path / "results").write_text("not a folder", encoding="utf-8")
+    with pytest.raises(UserError) as error, whole_folder(tmp_path / "results", "eve"):
+        pass
+    assert str(error.value) == f"{tmp_path / 'results'}: cannot be written: File exists; choose another --out"
+
+
+def test_json_refuses_what_json_does_not_know(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        write_json(tmp_path / "a.json", {"rate": float("nan")})
