@@ -1,0 +1,162 @@
+"""The three kinds of file that a log may be, as a table of its cells, and the line of each row.
+
+What a file is is decided by what is in it, not by its name.
+"""
+
+import csv
+import io
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.errors import Problem, UserError
+from simulator.scenario.documents import read_bytes
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_WANTED = "a message log: CSV, Parquet or XLSX"
+_LONGEST_HEADER = 100_000
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """A file's cells.
+
+    Attributes
+    ----------
+    frame : polars.DataFrame
+        The cells under the names of the first row; of a CSV all text.
+    lines : callable
+        Gives the lines of the file on which the rows at ascending positions begin.
+    unclosed : int or None
+        The line of the row whose quoted cell is never closed and takes in the rest of the file.
+    escaped : bool
+        Whether text that a spreadsheet would take for a formula has a quote before it.
+    """
+
+    frame: "pl.DataFrame"
+    lines: Callable[[Sequence[int]], list[int]]
+    unclosed: int | None = None
+    escaped: bool = False
+
+
+def read_cells(path: Path) -> Cells:
+    """The cells of a CSV (UTF-8 or GB18030), Parquet or XLSX file.
+
+    Raises
+    ------
+    UserError
+        If it cannot be read or is none of these.
+    """
+    raw = read_bytes(path, _WANTED)
+    if not raw.strip():
+        raise UserError(Problem("an empty file", f"wanted {_WANTED}", str(path)))
+    if raw.startswith(b"PAR1"):
+        return _parquet(raw, path)
+    if raw.startswith(b"PK\x03\x04"):
+        return _xlsx(raw, path)
+    return _csv(_decoded(raw, path), path)
+
+
+def _parquet(raw: bytes, path: Path) -> Cells:
+    import polars as pl
+
+    try:
+        frame = pl.read_parquet(io.BytesIO(raw))
+    except (pl.exceptions.PolarsError, OSError):
+        raise UserError(Problem("a damaged Parquet file", f"wanted {_WANTED}", str(path))) from None
+    return Cells(frame, lambda rows: [row + 1 for row in rows])
+
+
+def _xlsx(raw: bytes, path: Path) -> Cells:
+    import fastexcel
+    import polars as pl
+
+    try:
+        frame = pl.read_excel(raw, engine="calamine", drop_empty_rows=False, raise_if_empty=False)
+    except (pl.exceptions.PolarsError, fastexcel.FastExcelError):
+        found = "not an XLSX workbook, or a damaged one"
+        raise UserError(Problem(found, f"wanted {_WANTED}", str(path))) from None
+    return Cells(frame, lambda rows: [row + 2 for row in rows])
+
+
+def _decoded(raw: bytes, path: Path) -> str:
+    """Text of UTF-8 or GB18030; a character that a cut-off end leaves half is dropped."""
+    import codecs
+
+    if b"\x00" in raw:
+        raise UserError(Problem("not a text file", f"wanted {_WANTED}", str(path)))
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return codecs.getincrementaldecoder(encoding)().decode(raw)
+        except UnicodeDecodeError as error:
+            line = raw[: error.start].count(b"\n") + 1
+    found = "text that is neither UTF-8 nor GB18030"
+    raise UserError(Problem(found, "save it as UTF-8", str(path), line))
+
+
+def _csv(text: str, path: Path) -> Cells:
+    import polars as pl
+
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
+    skipped = len(text) - len(text.lstrip("\r\n"))
+    above, text = text[:skipped].count("\n"), text[skipped:]
+    header = text.partition("\n")[0]
+    if len(header) > _LONGEST_HEADER:
+        found = f"a first line of {len(header):,} characters"
+        raise UserError(Problem(found, "wanted the names of the columns", str(path), 1 + above))
+    separator = _separator(header)
+
+    def lines(rows: Sequence[int]) -> list[int]:
+        if '"' not in text:
+            return [above + row + 2 for row in rows]
+        begins = [line for line, _ in _records(text, separator)]
+        return [above + begins[row + 1] for row in rows]
+
+    unclosed = None
+    try:
+        frame = pl.read_csv(
+            io.BytesIO(text.encode()), separator=separator, infer_schema=False, truncate_ragged_lines=True
+        )
+    except pl.exceptions.PolarsError:
+        # Quotes that do not match: the standard library takes them as they come.
+        frame, unclosed = _lenient(text, separator)
+    return Cells(frame, lines, unclosed and above + unclosed, escaped=True)
+
+
+def _separator(header: str) -> str:
+    """The one of comma, semicolon and tab that the first row has most of."""
+    return max(",;\t", key=lambda separator: len(next(csv.reader([header], delimiter=separator), [])))
+
+
+def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Each record, blank ones too, with the line that it begins on: quoted cells may hold line ends."""
+    csv.field_size_limit(sys.maxsize)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    line = 1
+    for cells in reader:
+        yield line, cells
+        line = reader.line_num + 1
+
+
+def _lenient(text: str, separator: str) -> "tuple[pl.DataFrame, int | None]":
+    """The cells of text whose quotes do not match, and the line of a quote that is never closed."""
+    import polars as pl
+
+    end = "\x00"  # stands in no text: where it is not a record of its own, the last quote is open
+    records = list(_records(f"{text.rstrip()}\n{end}", separator))
+    line, cells = records.pop()
+    unclosed = None
+    if cells != [end]:
+        unclosed = line
+        records.append((line, [*cells[:-1], cells[-1].removesuffix(f"\n{end}")]))
+    (_, names), *rows = records
+    columns = {
+        name: pl.Series([cells[at] if at < len(cells) else None for _, cells in rows], dtype=pl.String)
+        for at, name in reversed([*enumerate(names)])  # of columns of one name the first
+    }
+    return pl.DataFrame(columns), unclosed
