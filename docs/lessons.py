@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from simulator.report.language import texts
 from simulator.scenario.load import variant_names
@@ -18,7 +19,8 @@ ROOT = Path(__file__).resolve().parents[1]
 def main() -> None:
     """Run the scenarios named, by their own number of replications, and print a line each."""
     t = texts("en")
-    print(f"{'scenario':<32} {'rate':<24} {'chance of target':<18} {'left':>6} {'cost':>7}  hours under target")
+    columns = ("scenario", "rate", "chance of target", "left", "cost", "hours under target")
+    print("{:<32} {:<24} {:<18} {:>6} {:>7}  {}".format(*columns))
     for name in sys.argv[1:]:
         path = ROOT / "scenarios" / f"{name}.yaml"
         for variant in (None, *variant_names(path)):
@@ -33,13 +35,15 @@ def main() -> None:
             )
 
 
-def play(path: Path, variant: str | None) -> dict:
+def play(path: Path, variant: str | None) -> dict[str, Any]:
     """Return the result of `staffsim run --json`."""
     with tempfile.TemporaryDirectory() as out:
         command = ["staffsim", "run", str(path), "--json", "--quiet", "--out", out]
         if variant:
             command += ["--variant", variant]
-        return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    figures: dict[str, Any] = json.loads(done.stdout)
+    return figures
 
 
 if __name__ == "__main__":

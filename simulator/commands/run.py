@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     "--engine", type=click.Choice(["auto", "simpy"]), default="auto", show_default=True,
     help="Which engine plays the desk.",
 )
-@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes; else as many as cores, if it pays.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes; else all cores, if it pays.")
 @click.option(
     "--save-log", type=click.Choice(["csv", "parquet"]), is_flag=False, flag_value="csv",
     help="Also write the message log of replication 0, or of --only.",
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 @json_option
 @lang_option
 @quiet_option
-def run(  # noqa: PLR0917  click passes by name
+def run(
     scenario: Path,
     variant: str | None,
     sets: tuple[str, ...],

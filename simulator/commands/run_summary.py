@@ -49,8 +49,8 @@ def print_summary(
     threshold = t.duration(figures["threshold_s"])
     console.print(f"[bold]{t('run.predicted_rate', threshold=threshold)}: {t.share(figures['rate'])}[/]")
     if figures["target"] is not None:
-        target = t.percent(figures["target"])
-        console.print(f"{t('run.pass_probability', target=target)}: {t.share(figures['pass_probability'], 0)}")
+        chance = t("run.pass_probability", target=t.percent(figures["target"]))
+        console.print(f"{chance}: {t.share(figures['pass_probability'], 0)}")
     if scenario.days > 1:
         console.print(_days(figures, t))
     _failing_hours(console, figures, t)

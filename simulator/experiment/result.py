@@ -105,7 +105,9 @@ def _over(part: float, whole: float) -> float:
 
 def _shares(part: NDArray[Any], whole: NDArray[Any]) -> Column:
     """Part / whole, NaN where the whole is nothing."""
-    return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=whole > 0)
+    shares = np.full(np.shape(whole), np.nan)
+    np.divide(part, whole, out=shares, where=whole > 0)
+    return shares
 
 
 def _ratio(part: NDArray[Any], whole: NDArray[Any]) -> Json:

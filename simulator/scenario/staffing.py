@@ -30,9 +30,9 @@ def time_within(starts: Whole, ends: Whole, edges: Whole) -> Whole:
         # Sum of max(0, edge - point). It may pass the range of int64 and wrap; the differences do not.
         points = np.sort(points)
         count = np.searchsorted(points, edges)
-        return edges * count - np.concatenate([[0], np.cumsum(points)])[count]
+        return np.asarray(edges * count - np.concatenate([[0], np.cumsum(points)])[count])
 
-    return np.diff(before(starts) - before(ends))
+    return np.asarray(np.diff(before(starts) - before(ends)))
 
 
 def hour_edges(scenario: Scenario) -> Whole:

@@ -138,14 +138,15 @@ def test_a_variant_and_set_change_what_is_played(
     tiny: Path, played: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
     plain = played[1]
-    alone = json.loads(call("run", tiny, "--out", tmp_path, "--json", "--quiet", "--variant", "alone").stdout)
-    other = json.loads(call("run", tiny, "--out", tmp_path, "--json", "--quiet", "--seed", 8).stdout)
-    longer = call("run", tiny, "--out", tmp_path, "--json", "--quiet", "--set", "roster.day.shift=08:00-23:00")
+    quietly = ("run", tiny, "--out", tmp_path, "--json", "--quiet")
+    alone = json.loads(call(*quietly, "--variant", "alone").stdout)
+    other = json.loads(call(*quietly, "--seed", 8).stdout)
+    longer = json.loads(call(*quietly, "--set", "roster.day.shift=08:00-23:00").stdout)
     assert alone["agent_hours"] == 13.0
     assert alone["variant"] == "alone"
     assert other["seed"] == 8
     assert other["rate"] != plain["rate"]
-    assert json.loads(longer.stdout)["agent_hours"] == 28.0
+    assert longer["agent_hours"] == 28.0
 
 
 def test_a_name_that_looks_like_a_formula_is_none_in_the_tables(
@@ -186,7 +187,8 @@ def test_a_folder_that_is_no_result_is_left_alone(tiny: Path, tmp_path: Path) ->
     result = call("run", tiny, "--out", tmp_path)
     assert result.exit_code == 1
     assert result.stderr == (
-        f"staffsim: {tmp_path / 'tiny'}: is there already and is no result of staffsim; choose another --out\n"
+        f"staffsim: {tmp_path / 'tiny'}: is there already and is no result of staffsim; "
+        "choose another --out\n"
     )
     assert [path.name for path in (tmp_path / "tiny").iterdir()] == ["mine.txt"]
 
