@@ -20,12 +20,28 @@ MOST_CHATS = 20_000_000
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something inconsistent: where, what was found, what would do, the right name if one is near."""
+    """Something inconsistent.
+
+    Attributes
+    ----------
+    path : tuple of str and int
+        Where it stands.
+    found, wanted, nearest : str
+        As of a `simulator.errors.Problem`.
+    beside : str
+        The key beside it that the finding rests on too, where there is one.
+    """
 
     path: KeyPath
     found: str
     wanted: str = ""
     nearest: str = ""
+    beside: str = ""
+
+    def stands(self, broken: Collection[KeyPath]) -> bool:
+        """Whether what it rests on is what the user wrote."""
+        owner = self.path[:2]
+        return self.path not in broken and (not self.beside or (*owner, self.beside) not in broken)
 
 
 Check = Callable[[Scenario], Iterator[Finding]]
@@ -43,7 +59,7 @@ def findings(scenario: Scenario, broken: Collection[KeyPath] = ()) -> Iterator[F
     """
     for check, reads in CHECKS:
         if not any(_spoils(path, key.split(".")) for path in broken for key in reads):
-            yield from check(scenario)
+            yield from (finding for finding in check(scenario) if finding.stands(broken))
 
 
 def _spoils(path: KeyPath, key: list[str]) -> bool:
@@ -131,7 +147,7 @@ def _roster_dates(scenario: Scenario) -> Iterator[Finding]:
         for place, date in enumerate(line.on or ()):
             if not first <= (date - scenario.start).days < scenario.days:
                 found = f"{date}, outside the days played"
-                yield Finding(("roster", name, "on", place), found, _days(scenario))
+                yield Finding(("roster", name, "on", place), found, _days(scenario), beside="shift")
 
 
 def _shares(scenario: Scenario) -> Iterator[Finding]:
@@ -181,12 +197,13 @@ def _breaks(scenario: Scenario) -> Iterator[Finding]:
             start = pause.start + (DAY if pause.start < shift.start else 0)
             if start < shift.start or start + pause.length > shift.end:
                 found = f"a break {pause} outside the shift {shift}"
-                yield Finding(("roster", name, "breaks", place), found, "wanted one within it")
+                path = ("roster", name, "breaks", place)
+                yield Finding(path, found, "wanted one within it", beside="shift")
         pauses = [Window(start, end) for start, end in breaks_within(line)]
         for earlier, later in pairwise(pauses):
             if later.start < earlier.end:
                 found = f"breaks {_of_day(earlier)} and {_of_day(later)} that overlap"
-                yield Finding(("roster", name, "breaks"), found, "wanted them apart")
+                yield Finding(("roster", name, "breaks"), found, "wanted them apart", beside="shift")
 
 
 def _of_day(pause: Window) -> Window:
@@ -249,12 +266,12 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (_trace, ("demand.arrivals", "start", "days")),
     (_amount, ("demand.chats_per_day", "demand.arrivals", "demand.day_factors", "start", "days")),
     (_dates, ("start", "days")),
-    (_roster_dates, ("start", "days", "roster.*.shift")),
+    (_roster_dates, ("start", "days")),
     (_shares, ("buyers.*.share",)),
     (_serves, ("buyers",)),
     (_teams_known, ("teams", "roster")),
     (_sizes, ("teams.*.agents", "teams.*.names")),
-    (_breaks, ("roster.*.shift",)),
+    (_breaks, ("roster",)),
     (_people, ("start", "days", "teams.*.agents", "teams.*.names", "roster.*.agents", "roster.*.shift",
                "roster.*.on", "roster.*.team")),
     (_served, ("buyers.*.share", "teams.*.serves", "roster.*.team")),

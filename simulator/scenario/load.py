@@ -126,9 +126,13 @@ _STAND_INS: dict[KeyPath, Any] = {
     ("demand",): {},
     ("buyers",): {"?": {"share": "100%"}},
     ("buyers", "*"): {"share": "0%"},
+    ("buyers", "*", "share"): "0%",
     ("teams",): {"?": {"agents": 0}},
     ("teams", "*"): {"agents": 0},
     ("roster",): {"?": {"team": "?", "agents": 0, "shift": "00:00-24:00"}},
+    ("roster", "*", "team"): "?",
+    ("roster", "*", "agents"): 0,
+    ("roster", "*", "shift"): "00:00-24:00",
 }
 """What takes the place of what is wrong, so that the rest can still be checked."""
 
@@ -153,11 +157,11 @@ def _repaired(document: Document) -> tuple[Scenario | None, list[Fault]]:
 def _repair(data: dict[str, Any], path: KeyPath, *, missing: bool) -> dict[str, Any]:
     if not path:
         return data
-    place = path[:-1] if missing and len(path) > 1 else path
-    wildcard = (place[0], "*") if len(place) == 2 else place
-    if wildcard in _STAND_INS:
-        return _put(data, place, _STAND_INS[wildcard])
-    return without(data, place)
+    for place in (path, path[:-1]) if missing else (path,):
+        wildcard = (place[0], "*", *place[2:]) if len(place) > 1 else place
+        if wildcard in _STAND_INS:
+            return _put(data, place, _STAND_INS[wildcard])
+    return without(data, path[:-1] if missing and len(path) > 1 else path)
 
 
 def _put(data: dict[str, Any], path: KeyPath, value: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from simulator.errors import Problem, UserError
 from simulator.scenario.documents import Document, KeyPath, Mark, parse_value, read_document, shown
-from simulator.scenario.validation import accepts_null
+from simulator.scenario.validation import null_removes
 
 OPTION = "--set"
 
@@ -70,7 +70,7 @@ def without_nulls(model: type[BaseModel], document: Document) -> Document:
             return {
                 key: clean((*path, key), item)
                 for key, item in value.items()
-                if item is not None or accepts_null(model, (*path, key))
+                if item is not None or not null_removes(model, (*path, key))
             }
         return value
 

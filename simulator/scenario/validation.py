@@ -146,12 +146,15 @@ def _sibling(document: Document, path: KeyPath) -> str:
     return nearest(path[-1], [key for key in holder if key != path[-1]]) if len(path) > 1 else ""
 
 
-def accepts_null(model: type[BaseModel], path: KeyPath) -> bool:
-    """Whether null is a value of its own at `path`, as it is for ``max_chats``."""
+def null_removes(model: type[BaseModel], path: KeyPath) -> bool:
+    """Whether a null at `path` takes the key out: not where null is a value of it, as of ``max_chats``.
+
+    Nor where the key is unknown, which must still be said.
+    """
     annotation: Any = model
     for key in path:
         annotation, _ = _step(annotation, key)
-    return types.NoneType in _members(annotation)
+    return annotation is not None and types.NoneType not in _members(annotation)
 
 
 def _place(model: type[BaseModel], loc: tuple[str | int, ...]) -> tuple[KeyPath, list[str]]:

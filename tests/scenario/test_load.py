@@ -19,6 +19,11 @@ LOOKUP = "dist: lognormal, mean: 6s, cv: 1"
 
 WRONG: dict[str, tuple[list[tuple[str, str]], str]] = {
     "unknown key": ([("days: 2", "dayz: 2")], ":2: dayz: unknown key; did you mean 'days'?"),
+    "unknown key with no value": (
+        [("days: 2", "days: 2\ntitle: {one, two}")],
+        ":3: title: {one: null, two: null}; wanted text; put it in quotes",
+    ),
+    "unknown key of null": ([("days: 2", "dayz:")], ":2: dayz: unknown key; did you mean 'days'?"),
     "unknown key within": (
         [("serves:", "serve:")],
         ":11: teams.temps.serve: unknown key; did you mean 'serves'?",

@@ -102,12 +102,14 @@ def test_null_removes_but_where_it_is_a_value() -> None:
         "teams": {"veterans": {"max_chats": None, "typing_speed": None}},
         "buyers": {"presale": {"patience": None, "lookup": None}},
         "rules": {"base": "human-9-23", "target": None},
+        "unknown": None,
     }
     assert without_nulls(Scenario, document(data, "file")).data == {
         "outages": {"other": {"at": "x"}},
         "teams": {"veterans": {"max_chats": None}},
         "buyers": {"presale": {"patience": None}},
         "rules": {"base": "human-9-23", "target": None},
+        "unknown": None,
     }
 
 
