@@ -123,7 +123,8 @@ def test_after_hours_takes_who_finds_no_agent_on_duty() -> None:
 
 def test_after_hours_a_break_is_off_duty_and_so_is_staying_on() -> None:
     crew = house(worker((0, 100), breaks=((20, 30),)), bot_mode="after_hours", shift_end="finish")
-    visits = [Visit(at=20, resolved=True), Visit(at=30, work=[80, 10], think=100), Visit(at=120, resolved=True)]
+    lasting = Visit(at=30, work=[80, 10], think=100)
+    visits = [Visit(at=20, resolved=True), lasting, Visit(at=120, resolved=True)]
     story = tell(visits, crew)
     assert [what for what, _ in story.bot] == ["resolved", "", "resolved"]
     assert story.turns[1:3] == [answered(1, 30, 30, 110), answered(1, 210, 210, 220)]

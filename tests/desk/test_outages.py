@@ -1,5 +1,7 @@
 """Outages: no work on replies advances, buyers go on writing."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,7 +54,11 @@ def test_a_reply_over_two_outages_of_which_some_overlap_and_touch() -> None:
 
 def test_patience_runs_on() -> None:
     crew = house(worker(), outages=((100, 200),))
-    visits = [Visit(at=110, patience=60, silent=False), Visit(at=120, patience=60), Visit(at=130, patience=60.000001)]
+    visits = [
+        Visit(at=110, patience=60, silent=False),
+        Visit(at=120, patience=60),
+        Visit(at=130, patience=60.000001),
+    ]
     assert tell(visits, crew).turns == [
         withdrawn(0, 110, 170, first_agent=0),
         answered(1, 120, 200, 210, outcome="empty chair", left=180),
@@ -117,6 +123,6 @@ def test_the_calendar_against_counting_every_moment(
 @given(spans)
 def test_the_calendar_is_sorted_and_apart(outages: list[tuple[int, int]]) -> None:
     stretches = OutageCalendar.of(outages).stretches
-    assert all(b < c for (_, b), (c, _) in zip(stretches, stretches[1:], strict=False))
+    assert all(b < c for (_, b), (c, _) in pairwise(stretches))
     moments = {m for a, b in stretches for m in range(a, b)}
     assert moments == {m for a, b in outages for m in range(a, b)}
