@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from simulator.commands.options import json_option, lang_option, quiet_option, set_option, variant_option
 from simulator.errors import UserError
 
 if TYPE_CHECKING:
@@ -21,13 +22,13 @@ _BAR = 10
 
 @click.command()
 @click.argument("scenario", required=False, type=click.Path(path_type=Path))
-@click.option("--variant", help="Check this variant of the scenario.")
-@click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="Change a value; may be repeated.")
+@variant_option
+@set_option
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of scenario files and stop.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", help="Language of the texts.")
-@click.option("--quiet", is_flag=True, help="Say nothing of a sound scenario.")
-def check(  # noqa: PLR0917  click passes by name
+@json_option
+@lang_option
+@quiet_option
+def check(
     scenario: Path | None,
     variant: str | None,
     sets: tuple[str, ...],
@@ -39,7 +40,8 @@ def check(  # noqa: PLR0917  click passes by name
     """Say all that is wrong with SCENARIO, or what it amounts to.
 
     A sound scenario is summed up by hour: chats, questions, hours of work against hours on duty, and
-    the hours that count in which nobody is there. Without --variant the variants are checked too.
+    the hours that count in which nobody is there. Without --variant the variants are checked too. With
+    --quiet a sound scenario gets no answer but exit code 0.
     """
     if schema:
         from simulator.scenario.json_schema import shipped_text

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import click
 
+from simulator.commands.options import lang_option
+
 
 @click.command()
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
-@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", help="Language of the comments.")
+@lang_option
 def init(folder: Path, lang: str) -> None:
     """Write scenario.yaml and its JSON Schema, which editors read, into DIR.
 

@@ -18,7 +18,7 @@ def default_language() -> str:
     return "zh" if named.lower().startswith(("zh", "chinese")) else "en"
 
 
-variant_option = click.option("--variant", metavar="NAME", help="Play this variant of the scenario.")
+variant_option = click.option("--variant", metavar="NAME", help="Take this variant of the scenario.")
 set_option = click.option(
     "--set", "sets", multiple=True, metavar="PATH=VALUE",
     help="Change a value, such as roster.wave.agents=16; may be repeated.",

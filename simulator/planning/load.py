@@ -96,11 +96,10 @@ def offered_load(scenario: Scenario) -> Load:
         work += asked * reply
         pauses = to_people * buyer.share * max(0.0, mean(buyer.turns) - 1) * mean(buyer.think_time) / HOUR
         open_chats += asked * reply + pauses
-    limits = [np.inf if team.max_chats is None else float(team.max_chats) for team in scenario.teams.values()]
-    slots = sum(
-        (np.where(hours > 0, hours * limit, 0.0) for hours, limit in zip(on_duty, limits, strict=True)),
-        start=np.zeros_like(chats),
-    )
+    slots = np.zeros_like(chats)
+    for hours, team in zip(on_duty, scenario.teams.values(), strict=True):
+        limit = np.inf if team.max_chats is None else float(team.max_chats)
+        slots[hours > 0] += hours[hours > 0] * limit
     return Load(chats, to_people, turns, work, on_duty.sum(axis=0), open_chats, slots)
 
 
