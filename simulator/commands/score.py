@@ -1,0 +1,236 @@
+"""``staffsim score``: a real or simulated log's turns, rates and waits."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from simulator.commands.options import json_option, lang_option, quiet_option
+
+if TYPE_CHECKING:
+    from simulator.messages.log import MessageLog
+    from simulator.messages.reading import Note
+    from simulator.report.language import Texts
+    from simulator.scenario.mapping import Mapping
+    from simulator.scenario.rulesets import RuleSet
+    from simulator.scoring.breakdown import Group
+    from simulator.scoring.turns import Turns
+
+Json = dict[str, Any]
+BREAKDOWNS = ("day", "hour", "account")
+MISSED = 3  # exit code
+
+
+@click.command()
+@click.argument("log", type=click.Path(path_type=Path))
+@click.option(
+    "--rules", "rule_sets", multiple=True, metavar="NAME|FILE", default=["human-9-23"], show_default=True,
+    help="A rule set's name, or a YAML file with a base and what differs; may be repeated.",
+)
+@click.option("--map", "columns", multiple=True, metavar="OURS=THEIRS",
+              help="What the log calls a column, such as time=发送时间; may be repeated.")
+@click.option("--senders", multiple=True, metavar="THEIRS=OURS",
+              help="What a sender of the log's stands for, such as 买家=buyer; may be repeated.")
+@click.option("--mapping", type=click.Path(path_type=Path), metavar="FILE",
+              help="A YAML file of such columns and senders.")
+@click.option("--strict", is_flag=True, help="A row that cannot be read is an error.")
+@click.option("--until", metavar="TIME",
+              help="When the log stops, such as '2026-11-10 20:00': what was asked just before is left out.")
+@click.option("--slow", metavar="DURATION", default="60s", show_default=True,
+              help="A longer wait is a slow response.")
+@click.option("--long", metavar="DURATION", default="30min", show_default=True,
+              help="A longer chat is a long reception.")
+@click.option("--by", metavar="day,hour,account",
+              help="Break the figures down; without it, by day if there are several.")
+@click.option("--gate", is_flag=True, help="Exit with code 3 where the rate misses its target.")
+@json_option
+@lang_option
+@quiet_option
+@click.pass_context
+def score(
+    ctx: click.Context,
+    log: Path,
+    rule_sets: tuple[str, ...],
+    columns: tuple[str, ...],
+    senders: tuple[str, ...],
+    mapping: Path | None,
+    strict: bool,
+    until: str | None,
+    slow: str,
+    long: str,
+    by: str | None,
+    gate: bool,
+    as_json: bool,
+    lang: str,
+    quiet: bool,
+) -> None:
+    """Score LOG, a message log in a CSV, Parquet or XLSX file."""
+    from simulator.messages.reading import read_log
+    from simulator.report.language import texts
+    from simulator.units import parse_duration
+
+    breakdowns = _breakdowns(by)
+    stop = None if until is None else _value("--until", until, _microseconds)
+    slow_us, long_us = _value("--slow", slow, parse_duration), _value("--long", long, parse_duration)
+    rules = [_rules(text) for text in rule_sets]
+    found = read_log(log, _mapping(mapping, columns, senders), strict)
+    scores = [_figures(found.log, one, stop, slow_us, long_us, breakdowns) for one in rules]
+
+    t = texts(lang)
+    if not quiet:
+        for note in found.notes:
+            click.echo(t("score.note", text=_said(note, t)), err=True)
+        if stop is not None and len(found.log) and int(found.log.time.max()) > stop:
+            click.echo(t("score.note", text=t("score.goes_on", until=until)), err=True)
+    if as_json:
+        import json
+
+        click.echo(json.dumps(scores if len(scores) > 1 else scores[0], ensure_ascii=False, indent=1))
+    else:
+        from simulator.commands.score_tables import print_scores
+
+        print_scores(scores, log.name, len(found.log), slow_us, long_us, t, quiet=quiet)
+    if gate and any(one["passes"] is False for one in scores):
+        ctx.exit(MISSED)
+
+
+def _figures(
+    log: "MessageLog", rules: "RuleSet", until: int | None, slow: int, long: int, by: tuple[str, ...] | None
+) -> Json:
+    """One rule set's figures, under the keys that ``--json`` prints."""
+    from simulator.scoring.breakdown import by_account, by_hour
+    from simulator.scoring.metrics import summarise
+    from simulator.scoring.service import service
+    from simulator.scoring.turns import find_turns
+
+    turns = find_turns(log, rules, until)
+    total = summarise(turns, rules)
+    figures: Json = {
+        "rules": rules.name,
+        "turns": total.turns,
+        "in_time": total.in_time,
+        "answered": total.answered,
+        "rate": total.rate,
+        "excluded": asdict(total.excluded),
+        "response_mean_s": total.response_mean_s,
+        "first_response_mean_s": total.first_response_mean_s,
+        "target": total.target,
+        "passes": total.passes,
+        "service": asdict(service(log, turns, rules, slow, long)),
+    }
+    days = _days(turns, rules, slow)
+    if (by is None and len(days) > 1) or (by is not None and "day" in by):
+        figures["by_day"] = days
+    if by is not None and "hour" in by:
+        figures["by_hour"] = [_group("hour", group) for group in by_hour(turns, rules, slow)]
+    if by is not None and "account" in by:
+        accounts = by_account(turns, rules, log.accounts, slow)
+        figures["by_account"] = [_group("account", group) for group in accounts]
+    return figures
+
+
+def _days(turns: "Turns", rules: "RuleSet", slow: int) -> list[Json]:
+    from simulator.scoring.breakdown import by_day, rolling
+
+    days = zip(by_day(turns, rules, slow), rolling(turns, rules), strict=True)
+    return [
+        {
+            **_group("date", group),
+            "date": str(group.key),
+            "look_back": {
+                "days": rules.look_back, "turns": back.turns, "rate": back.rate, "passes": back.passes,
+            },
+        }
+        for group, back in days
+    ]  # fmt: skip
+
+
+def _group(name: str, group: "Group") -> Json:
+    figures = asdict(group)
+    return {name: figures.pop("key"), **figures}
+
+
+def _breakdowns(by: str | None) -> tuple[str, ...] | None:
+    if by is None:
+        return None
+    names = tuple(name.strip() for name in by.split(",") if name.strip())
+    for name in names:
+        if name not in BREAKDOWNS:
+            _refuse("--by", name, f"wanted some of {', '.join(BREAKDOWNS)}", BREAKDOWNS)
+    return names
+
+
+def _rules(text: str) -> "RuleSet":
+    """The shipped rule set of that name, or the one in that file."""
+    from simulator.scenario.rules_file import read_rules
+    from simulator.scenario.rulesets import SHIPPED
+
+    if text in SHIPPED:
+        return SHIPPED[text]
+    path = Path(text)
+    if not path.exists() and path.suffix.lower() not in (".yaml", ".yml"):
+        _refuse("--rules", text, f"wanted one of {', '.join(SHIPPED)}, or a YAML file", tuple(SHIPPED))
+    return read_rules(path)
+
+
+def _mapping(file: Path | None, columns: tuple[str, ...], senders: tuple[str, ...]) -> "Mapping":
+    """What the options and the file say; the options hold."""
+    from simulator.messages.log import SENDERS
+    from simulator.messages.reading import COLUMNS
+    from simulator.scenario.mapping import Mapping, read_mapping
+
+    given = Mapping.model_validate(
+        {
+            "columns": dict(_pair("--map", text, COLUMNS, 0) for text in columns),
+            "senders": dict(_pair("--senders", text, SENDERS, 1) for text in senders),
+        }
+    )
+    return given if file is None else read_mapping(file).also(given)
+
+
+def _pair(option: str, text: str, ours: tuple[str, ...], place: int) -> tuple[str, str]:
+    """The two sides of ``a=b``, of which the one at `place` must be one of `ours`."""
+    left, sign, right = (part.strip() for part in text.partition("="))
+    if not (left and sign and right):
+        _refuse(option, text, f"wanted {('OURS=THEIRS', 'THEIRS=OURS')[place]}, such as "
+                              f"{('time=发送时间', '买家=buyer')[place]}")  # fmt: skip
+    known = (left, right)[place]
+    if known not in ours:
+        _refuse(option, known, f"wanted one of {', '.join(ours)}", ours)
+    return left, right
+
+
+def _microseconds(text: str) -> int:
+    import datetime as dt
+
+    from simulator.units import parse_moment
+
+    return (parse_moment(text) - dt.datetime(1970, 1, 1)) // dt.timedelta(microseconds=1)
+
+
+def _value(option: str, text: str, parse: Callable[[str], int]) -> int:
+    try:
+        return parse(text)
+    except ValueError as error:
+        _refuse(option, text, str(error))
+
+
+def _refuse(option: str, found: str, wanted: str, candidates: tuple[str, ...] = ()) -> NoReturn:
+    from simulator.errors import Problem, UserError
+    from simulator.scenario.documents import shown
+    from simulator.scenario.validation import nearest
+
+    raise UserError(Problem(shown(found), wanted, option, nearest=nearest(found, candidates)))
+
+
+def _said(note: "Note", t: "Texts") -> str:
+    """A note in words."""
+    text = t(f"score.note_{note.kind}", count=t.number(note.count), names=t.listed(note.names[:12]))
+    rows = [
+        t(f"score.bad_{row.fault}", line=row.line, value=row.value[:40].strip()) for row in note.rows
+    ]
+    if note.count > len(rows) > 0:
+        rows.append("…")
+    return text + (t("score.colon") + t.listed(rows) if rows else "")
