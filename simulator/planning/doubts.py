@@ -55,7 +55,7 @@ def _work(scenario: Scenario, load: Load, gaps: tuple[Uncovered, ...]) -> Iterat
         yield Doubt("uncovered", {"stretches": len(gaps)})
     work, staffed = load.work[counted].sum(), load.staffed[counted].sum()
     if work > staffed:
-        yield Doubt("load", {"work": round(float(work)), "staffed": round(float(staffed))})
+        yield Doubt("load", {"work": f"{work:,.1f}", "staffed": f"{staffed:,.1f}"})
     over = over_hours(scenario, load)
     if over:
         yield Doubt("over", {"hours": len(over), "of": int(counted.sum())})
