@@ -11,6 +11,7 @@ from simulator.report.language import LANGUAGES, texts
 from simulator.scenario.json_schema import shipped_text
 from simulator.scenario.load import load_scenario
 from tests.scenario.shop import SHOP, changed, write
+from tests.scenario.test_load import WRONG
 
 
 def check(*arguments: object) -> Result:
@@ -186,3 +187,15 @@ def test_every_doubt_has_a_text_in_every_language() -> None:
     keys = {key for key in texts("en").entries if key.startswith(("check.", "init."))}
     assert keys == {key for key in texts("zh").entries if key.startswith(("check.", "init."))}
     assert len([key for key in keys if key.startswith("check.doubt_")]) == 12
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_every_wrong_file_ends_in_lines_and_exit_code_1(case: str, tmp_path: Path) -> None:
+    changes, told = WRONG[case]
+    path = write(tmp_path, changed(*changes))
+    result = check(path)
+    assert (result.exit_code, result.stdout) == (1, "")
+    lines = result.stderr.splitlines()
+    assert lines[0] == f"staffsim: {path}{told}"
+    assert all(line.startswith(f"staffsim: {path}:") for line in lines)
+    assert [item.name for item in tmp_path.iterdir()] == ["shop.yaml"]
