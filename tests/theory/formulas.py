@@ -89,14 +89,16 @@ def erlang_a(agents: int, arrivals: float, handling: float, patience: float) -> 
     return ErlangA(float(law[agents:].sum()), queue / patience / arrivals, queue / arrivals)
 
 
-def birth_and_death(agents: int, arrivals: float, handling: float, patience: float) -> tuple[Column, Column]:
+def birth_and_death(
+    agents: int, arrivals: float, handling: float, patience: float, beyond: float = 1e-15
+) -> tuple[Column, Column]:
     """Birth rates of 0..k-1 and death rates of 1..k people in the system.
 
-    k is so large that the states beyond have no weight that a float could tell.
+    k is so large that it has a weight of no more than `beyond` against that of all agents just busy.
     """
     k = agents
-    weight = 1.0  # bounds the weight of state k relative to that of `agents`
-    while weight > 1e-18:
+    weight = 1.0
+    while weight > beyond:
         k += 1
         weight *= arrivals / (agents / handling + (k - agents) / patience)
     n = np.arange(1, k + 1)

@@ -29,8 +29,8 @@ def assert_agrees(name: str, values: Sequence[float], expected: float, broken: f
     broken : float
         What theory would say of a model that is wrong by a few per cent. The interval must be so narrow
         that such a model fails: with a half-width of t standard errors (t is about 6) no more than 0.6 of
-        the distance, a broken mean misses the interval's edge by 4 standard errors, and a test that
-        catches it in all but 1 of 10,000 seeds is left.
+        the distance, a broken mean lies 4 standard errors beyond the interval's edge, and all but one
+        seed in 10,000 would show it.
     """
     mean, half = t_interval(values)
     said = f"{name}: {mean:.6g} +- {half:.2g} over {len(values)} replications, theory {expected:.6g}"

@@ -23,9 +23,12 @@ CUT = {
     "ordinary-day": [*FEW, "demand.chats_per_day=450"],
     "typing": [*FEW, "demand.chats_per_day=400"],
     "uncovered-hour": [*FEW, "demand.chats_per_day=450"],
-    "double11": [*FEW, "demand.chats_per_day=130", *(f"roster.{r}.agents=1" for r in ("wave", "day", "rush"))],
+    "double11": [
+        *FEW, "demand.chats_per_day=130", "roster.wave.agents=1", "roster.day.agents=1",
+        "roster.rush.agents=1",
+    ],
     "month": [*FEW, "demand.chats_per_day=220", "start=2026-11-10", "days=3"],
-}
+}  # fmt: skip
 TEMPS_TYPE = {"double11": ["teams.temps.typing_speed.mean=60"], "month": ["teams.temps.typing_speed=60"]}
 
 

@@ -70,7 +70,7 @@ def test_the_warm_up_is_long_enough(name: str) -> None:
     """From empty the queue grows towards its equilibrium, so what is missing at the warm-up's end is the
     most that is missing anywhere later: of the chance to wait and the mean queue, less than 0.5%."""
     queue = QUEUES[name]
-    chain = formulas.birth_and_death(queue.agents, queue.arrivals, queue.handling, queue.patience)
+    chain = formulas.birth_and_death(queue.agents, queue.arrivals, queue.handling, queue.patience, 1e-7)
     limit = formulas.equilibrium(*chain)
     then = formulas.law_after(queue.warm_up * 60.0, *chain)
     line = np.maximum(np.arange(len(limit)) - queue.agents, 0)
