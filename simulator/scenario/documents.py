@@ -15,8 +15,8 @@ from simulator.errors import Problem, UserError
 KeyPath = tuple[str | int, ...]
 """Where a value stands: keys and positions in lists, from the top."""
 
-MAX_BYTES = 20_000_000
-MAX_VALUES = 500_000
+MAX_BYTES = 5_000_000
+MAX_VALUES = 200_000
 MAX_DEPTH = 40
 _YAML = "tag:yaml.org,2002:"
 _BOOLEANS = {"true": True, "false": False}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import UserError
-from simulator.scenario.documents import dotted, parse_document, shown
+from simulator.scenario.documents import dotted, parse_document, read_document, shown
 
 
 def read(text: str) -> dict[str, object]:
@@ -48,7 +48,7 @@ def test_a_bomb_of_anchors_is_seen_before_it_goes_off() -> None:
     start = time.perf_counter()
     with pytest.raises(UserError) as caught:
         read(text)
-    assert str(caught.value) == "file:1: more than 500,000 values; use fewer anchors"
+    assert str(caught.value) == "file:1: more than 200,000 values; use fewer anchors"
     assert time.perf_counter() - start < 10
 
 
@@ -70,3 +70,11 @@ def test_anchors_in_measure_are_lawful() -> None:
 )
 def test_values_are_shown_short(value: object, text: str) -> None:
     assert shown(value) == text
+
+
+def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "large.yaml"
+    path.write_bytes(b"a: " + b"x" * 5_000_000)
+    with pytest.raises(UserError) as caught:
+        read_document(path)
+    assert str(caught.value) == f"{path}: larger than 5 MB; wanted a YAML file"
