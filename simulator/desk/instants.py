@@ -37,6 +37,6 @@ class Instant(simpy.Event):
     """
 
     def __init__(self, env: simpy.Environment, delay: int, rank: int) -> None:
-        super().__init__(env)
-        self._ok, self._value = True, None
+        # As SimPy's own Timeout does: what Event.__init__ would set, set once. Two of these are made a turn.
+        self.env, self.callbacks, self._ok, self._value = env, [], True, None
         env.schedule(self, rank, delay)  # type: ignore[arg-type]  # any rank sorts

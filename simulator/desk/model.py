@@ -64,6 +64,7 @@ class _Desk:
     def __init__(self, tape: Tape, crew: Crew) -> None:
         self.env = Clock()
         self.crew = crew
+        self.choose, self.next_question = ROUTING[crew.routing], REPLY_ORDER[crew.reply_order]
         self.people = [Person(number, agent) for number, agent in enumerate(crew.agents)]
         self.servers: list[list[Person]] = [  # of each type of chat, who takes it
             [p for p in self.people if p.agent.serves[kind]]
@@ -267,7 +268,8 @@ class _Desk:
         looked at again.
         """
         self.decision_due = False
-        self._route()
+        if any(self.waiting):
+            self._route()
         while self._give_replies():
             self._route()
         self._bot_takes_over()
@@ -279,7 +281,7 @@ class _Desk:
         while heads := [(line[0], k) for k, line in enumerate(self.waiting) if line and k not in full]:
             (_, number), kind = min(heads)
             available = (p for p in self.servers[kind] if p.on_duty and len(p.chats) < p.agent.max_chats)
-            person = ROUTING[self.crew.routing](available, self.last_routed)
+            person = self.choose(available, self.last_routed)
             if person is None:
                 full.add(kind)
             else:
@@ -309,8 +311,7 @@ class _Desk:
         for number in sorted(self.ready):
             person = self.people[number]
             while (person.on_duty or person.staying) and person.writing is None and person.questions:
-                in_time = self.env.now - self.crew.threshold
-                place = REPLY_ORDER[self.crew.reply_order](person.questions, in_time)
+                place = self.next_question(person.questions, self.env.now - self.crew.threshold)
                 chat = self.chats[person.questions.pop(place)[1]]
                 if self.neglect[chat.turn] < person.agent.neglects:
                     self._neglect(chat)
