@@ -73,7 +73,7 @@ def service(
     plain = rules.model_copy(update={"bots": "ignored", "unit": "buyer"})
     asking = served = questions = replies = receptions = 0
     for threads in blocks_of_threads(log, plain):
-        counts = _count(threads, long)
+        counts = _count(threads, log, long)
         asking, served = asking + counts[0], served + counts[1]
         questions, replies = questions + counts[2], replies + counts[3]
         receptions += counts[4]
@@ -93,7 +93,7 @@ def service(
     )
 
 
-def _count(threads: Threads, long: int) -> tuple[int, int, int, int, int]:
+def _count(threads: Threads, log: MessageLog, long: int) -> tuple[int, int, int, int, int]:
     """Buyers asking, those served, their messages, persons' messages, long receptions."""
     if not len(threads.event):
         return 0, 0, 0, 0, 0
@@ -102,7 +102,7 @@ def _count(threads: Threads, long: int) -> tuple[int, int, int, int, int]:
     by_buyer = np.add.reduceat((threads.event == ASKED).astype(np.int64), first)
     by_person = np.add.reduceat((threads.event == PERSON).astype(np.int64), first)
     served = (by_buyer > 0) & (by_person > 0)
-    lasted = threads.times(last) - threads.times(first)
+    lasted = log.time[threads.row[last]] - log.time[threads.row[first]]
     return (
         int(np.count_nonzero(by_buyer)),
         int(np.count_nonzero(served)),

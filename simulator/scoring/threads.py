@@ -6,7 +6,7 @@ matrix that has one entry a message, in the row of the message and the column of
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +30,7 @@ from simulator.units import DAY
 # What a message means to the turns. The lowest bit says whether the thread waits for an answer after it.
 PERSON, ASKED, BOT_SPOKE, HANDED_OFF, TRANSFERRED = range(5)
 _DROPPED = 7
-_BITS = 3  # of a packed time that hold the event
-_EVENT = 2**_BITS - 1
+_BITS = 3  # of a packed day that hold the event
 _BLOCK = 1 << 16  # rows
 
 
@@ -43,34 +42,18 @@ class Threads:
     ----------
     row : int array, shape (m,)
         Row in the log.
-    time : int64 array, shape (m,)
-        Microseconds since 1970, shifted left by the bits that hold the event: see `times`.
     event : int8 array, shape (m,)
         What happened: PERSON, ASKED, BOT_SPOKE, HANDED_OFF or TRANSFERRED.
+    day : int array, shape (m,)
+        Natural day, from the log's first.
     begins : bool array, shape (m,)
         Whether the row is its thread's first.
-    buyer_starts : int array, shape (buyers + 1,)
-        Where each buyer's rows begin, and the last one's end.
-    first_buyer : int
-        Code of the first of those buyers.
     """
 
     row: NDArray[np.integer]
-    packed: NDArray[np.int64]
     event: NDArray[np.int8]
+    day: NDArray[np.integer]
     begins: NDArray[np.bool_]
-    buyer_starts: NDArray[np.integer]
-    first_buyer: int = 0
-
-    def times(self, at: NDArray[np.integer] | slice = slice(None)) -> NDArray[np.int64]:
-        """Microseconds since 1970 of the rows at the positions `at`; all of them without it."""
-        return self.packed[at] >> _BITS
-
-    def buyers(self, at: NDArray[np.integer]) -> NDArray[np.int32]:
-        """Buyer codes of the rows at the ascending positions `at`."""
-        counts = np.diff(np.searchsorted(at, self.buyer_starts))
-        codes = np.arange(self.first_buyer, self.first_buyer + len(counts), dtype=np.int32)
-        return np.repeat(codes, counts)
 
 
 def event_table(rules: RuleSet) -> NDArray[np.int8]:
@@ -112,11 +95,12 @@ def blocks_of_threads(log: MessageLog, rules: RuleSet) -> Iterator[Threads]:
     """
     from scipy.sparse import csr_array
 
-    packed, buyer = _packed(log, rules)
     order = None
     if not (log.time[1:] >= log.time[:-1]).all():
         order = np.argsort(log.time, kind="stable")
-        buyer, packed = buyer[order], packed[order]
+        columns = {name: getattr(log, name)[order] for name in ("time", "buyer", "sender", "kind")}
+        log = replace(log, **columns)
+    packed, buyer = _packed(log, rules)
     entries = np.arange(len(log) + 1, dtype=buyer.dtype)
     by_buyer = csr_array((packed, buyer, entries), shape=(len(log), len(log.buyers) + 1)).tocsc()
     starts = by_buyer.indptr[:-1]
@@ -129,31 +113,36 @@ def blocks_of_threads(log: MessageLog, rules: RuleSet) -> Iterator[Threads]:
         row, packed = by_buyer.indices[part], by_buyer.data[part]
         begins = np.zeros(len(row), np.bool_)
         begins[(own[:-1] - own[0])[np.diff(own) > 0]] = True
-        day = packed // (DAY << _BITS)
+        day = packed >> _BITS
         begins[1:] |= day[1:] != day[:-1]
-        yield Threads(
-            row=row if order is None else order[row],
-            packed=packed,
-            event=(packed & _EVENT).astype(np.int8),
-            begins=begins,
-            buyer_starts=own - own[0],
-            first_buyer=first,
-        )
+        event = packed.astype(np.int8) & np.int8((1 << _BITS) - 1)
+        yield Threads(row if order is None else order[row], event, day, begins)
 
 
-def _packed(log: MessageLog, rules: RuleSet) -> tuple[NDArray[np.int64], NDArray[np.integer]]:
-    """Each row's time with its event in the lowest bits, and its buyer: past the last one if dropped."""
-    buyers = len(log.buyers)
-    if len(log) and not 0 <= log.buyer.min() <= log.buyer.max() < buyers:
+def _packed(
+    log: MessageLog, rules: RuleSet
+) -> tuple[NDArray[np.signedinteger], NDArray[np.signedinteger]]:
+    """Of a log in time order each row's day and, in the lowest bits, event; and its buyer.
+
+    The buyer of a row that is dropped is one past the last.
+    """
+    size, buyers = len(log), len(log.buyers)
+    if size and not 0 <= log.buyer.min() <= log.buyer.max() < buyers:
         raise ValueError("a buyer code is not a position in the log's buyers")
-    table = event_table(rules).ravel()
-    packed = np.empty(len(log), np.int64)
-    code = np.dtype(np.int32 if max(len(log), buyers) < 2**31 - 2 else np.int64)
-    buyer: NDArray[np.integer] = np.empty(len(log), code)
-    for start in range(0, len(log), _BLOCK):
+    first, last = (int(log.time[0]) // DAY, int(log.time[-1]) // DAY) if size else (0, 0)
+    midnights = np.arange(first + 1, last + 1) * DAY
+    days = np.diff(np.searchsorted(log.time, midnights), prepend=0, append=size)
+    # Narrow numbers, for the memory that is walked is what takes the time.
+    narrow = last - first < 1 << (15 - _BITS)
+    ordinal = np.arange(len(days)) << _BITS
+    packed: NDArray[np.signedinteger] = np.repeat(ordinal.astype(np.int16 if narrow else np.int32), days)
+    code = np.int32 if max(size, buyers) < 2**31 - 2 else np.int64
+    buyer: NDArray[np.signedinteger] = np.empty(size, code)
+    table = event_table(rules).tobytes().ljust(256, bytes([_DROPPED]))
+    for start in range(0, size, _BLOCK):
         part = slice(start, start + _BLOCK)
-        event = table[log.sender[part] * np.int8(len(KINDS)) + log.kind[part]]
-        packed[part] = log.time[part] << _BITS
+        key = log.sender[part] * np.int8(len(KINDS)) + log.kind[part]
+        event = np.frombuffer(key.tobytes().translate(table), np.int8)
         packed[part] |= event
         buyer[part] = log.buyer[part]
         np.putmask(buyer[part], event == _DROPPED, buyers)

@@ -106,21 +106,22 @@ def _turns(threads: Threads, log: MessageLog, rules: RuleSet, until: int | None)
     # Each mark starts a turn, starts its clock anew (a handoff while the thread waits), or ends it; a
     # transfer ends one and starts another. So what became of a start is what the mark after it is.
     kind = (threads.event | waiting << _WAITING_BIT)[marks]
-    kind, marks = np.append(kind, ASKED), np.append(marks, 0)  # a thread's end looks like a new start
+    kind, marks = np.append(kind, ASKED), np.append(marks, marks[-1:])  # an end looks like a new start
     opening = (kind[:-1] != ANSWER) & (kind[:-1] != BOT_ANSWER) & (kind[1:] != RESTART)
     start = np.flatnonzero(opening)
     at, end_at, end = marks[start], marks[start + 1], kind[start + 1]
 
     by_person = end == ANSWER
-    opened, ended = threads.times(at), threads.times(end_at)
+    row, end_row = threads.row[at], threads.row[end_at]
+    opened, ended = log.time[row], log.time[end_row]
+    buyer = log.buyer[row].astype(np.int32)
     day = opened // DAY
-    buyer = threads.buyers(at)
 
     fate = np.zeros(len(at), np.int8)
     if until is not None:
         fate[~by_person & (opened > until - rules.threshold)] = CENSORED
     if rules.cross_day == "excluded":
-        last = _last_before_a_contact_next_day(threads, at)
+        last = _last_before_a_contact_next_day(threads, log, at)
         fate[last[(end[last] != ANSWER) & (end[last] != BOT_ANSWER)]] = CROSS_DAY
     fate[end == BOT_ANSWER] = BOT_ONLY
     clock = opened - day * DAY
@@ -130,7 +131,7 @@ def _turns(threads: Threads, log: MessageLog, rules: RuleSet, until: int | None)
         opened=opened,
         answered=np.where(by_person, ended, -1),
         wait=np.where(by_person, ended - opened, -1),
-        account=_accounts(threads, log, at, np.where(by_person, end_at, at), by_person),
+        account=_accounts(threads, log, at, np.where(by_person, end_row, row), by_person),
         buyer=buyer,
         day=day.astype(np.int32),
         first=_first_of_thread(fate == COUNTED, buyer, day),
@@ -153,13 +154,14 @@ def _waiting_before(threads: Threads) -> NDArray[np.int8]:
     return waiting
 
 
-def _last_before_a_contact_next_day(threads: Threads, at: NDArray[np.integer]) -> NDArray[np.integer]:
+def _last_before_a_contact_next_day(
+    threads: Threads, log: MessageLog, at: NDArray[np.integer]
+) -> NDArray[np.integer]:
     """Which turns, started `at`, are their thread's last, where a person writes to the buyer next day."""
     begin = np.flatnonzero(threads.begins)
-    day = threads.times(begin) // DAY
-    same_buyer = np.ones(len(begin), np.bool_)
-    same_buyer[np.searchsorted(begin, threads.buyer_starts[:-1])[np.diff(threads.buyer_starts) > 0]] = False
-    tomorrow = np.flatnonzero(same_buyer[1:] & (day[1:] == day[:-1] + 1)) + 1
+    day, buyer = threads.day[begin], log.buyer[threads.row[begin]]
+    same_buyer = buyer[1:] == buyer[:-1]
+    tomorrow = np.flatnonzero(same_buyer & (day[1:] == day[:-1] + 1)) + 1
     if not len(tomorrow) or not len(at):
         return np.zeros(0, np.intp)
     end = np.append(begin, len(threads.event))[tomorrow + 1]
@@ -176,8 +178,8 @@ def _accounts(
     credited: NDArray[np.integer],
     answered: NDArray[np.bool_],
 ) -> NDArray[np.int32]:
-    """The account of each turn, started `at`: that of the row `credited`, else the last one named."""
-    account: NDArray[np.int32] = log.account[threads.row[credited]]
+    """The account of each turn, started `at`: that of the log's row `credited`, else the last one named."""
+    account: NDArray[np.int32] = log.account[credited]
     unnamed = np.flatnonzero((account < 0) & ~answered)
     if len(unnamed):
         named = log.account[threads.row]
