@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.errors import Problem, UserError
+from simulator.scenario.files import read_text
 
 KeyPath = tuple[str | int, ...]
 """Where a value stands: keys and positions in lists, from the top."""
@@ -111,56 +112,6 @@ def _inner(value: object) -> str:
             return shown(value)
 
 
-def read_text(path: Path) -> str:
-    """The text of a file in UTF-8, with or without a byte-order mark.
-
-    Raises
-    ------
-    UserError
-        If it cannot be read, is too large or is not text.
-    """
-    raw = read_bytes(path, "a YAML file", MAX_BYTES)
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise UserError(Problem("not UTF-8 text", "save the file as UTF-8", str(path), line)) from None
-
-
-def read_bytes(path: Path, wanted: str, limit: int | None = None) -> bytes:
-    """What a file holds.
-
-    Raises
-    ------
-    UserError
-        If it is missing (naming a file like it), a folder, may not be read, or is over `limit` bytes.
-    """
-    file = str(path)
-    try:
-        if path.is_dir():
-            raise UserError(Problem("a folder", f"wanted {wanted}", file))
-        if limit is not None and path.stat().st_size > limit:
-            raise UserError(Problem(f"larger than {limit // 10**6} MB", f"wanted {wanted}", file))
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise UserError(Problem("no such file", _like(path), file)) from None
-    except PermissionError:
-        raise UserError(Problem("no permission to read it", file=file)) from None
-    except OSError as error:
-        raise UserError(Problem(f"cannot be read ({error.strerror or error})", file=file)) from None
-
-
-def _like(path: Path) -> str:
-    from difflib import get_close_matches
-
-    try:
-        names = [item.name for item in path.parent.iterdir()]
-    except OSError:
-        return ""
-    near = get_close_matches(path.name, names, 1)
-    return f"there is {path.parent / near[0]}" if near else ""
-
-
 def read_document(path: Path | str) -> Document:
     """The mapping in a YAML file, with the place of each of its values.
 
@@ -171,7 +122,7 @@ def read_document(path: Path | str) -> Document:
         first fault of the syntax.
     """
     path = Path(path)
-    return parse_document(read_text(path), str(path), path.parent)
+    return parse_document(read_text(path, "a YAML file", MAX_BYTES), str(path), path.parent)
 
 
 def parse_document(text: str, file: str, folder: Path) -> Document:

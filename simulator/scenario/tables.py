@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.errors import Problem, UserError
-from simulator.scenario.documents import read_bytes
+from simulator.scenario.files import read_bytes
 from simulator.scenario.validation import nearest
 
 _EXCEL_TIME = re.compile(r"(1899-12-30|1899-12-31|1900-01-01) (\d{2}:\d{2}:\d{2})(?:\.\d+)?")
