@@ -61,6 +61,6 @@ class UserError(Exception):
         )
         super().__init__("\n".join(map(str, self.problems)))
 
-    def __reduce__(self) -> tuple[type["UserError"], tuple[tuple[Problem, ...]]]:
-        """Pickle by the problems, so that it crosses from a worker process whole."""
-        return type(self), (self.problems,)
+    def __reduce__(self) -> tuple[type["UserError"], tuple[tuple[Problem, ...]], dict[str, object]]:
+        """Pickle by the problems, so that it crosses from a worker process whole, notes and all."""
+        return type(self), (self.problems,), self.__dict__
