@@ -1,0 +1,84 @@
+"""Time at work against counting every second of small worlds."""
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simulator.desk.crew import Crew
+from simulator.desk.model import play
+from simulator.experiment.occupancy import busy_and_present
+from simulator.units import HOUR, SECOND
+from tests.desk.test_properties import HORIZON, World, on_duty, works_at, worlds
+from tests.worlds import Visit, house, tape_of, worker
+
+
+def in_seconds(chats: list[Visit], crew: Crew, edges: list[int], teams: list[str]) -> list[list[list[float]]]:
+    tape = tape_of(chats)
+    found = busy_and_present(crew, play(tape, crew), np.array(edges) * SECOND, teams)
+    return [(part / SECOND).tolist() for part in found]
+
+
+def test_busy_with_a_reply_present_on_duty() -> None:
+    crew = house(worker((10, 100)), days=1)
+    busy, present = in_seconds([Visit(at=20, work=30)], crew, [0, 25, 60, 86400], ["team"])
+    assert busy == [[5, 25, 0]]
+    assert present == [[15, 35, 40]]
+
+
+def test_an_outage_is_no_time_on_replies() -> None:
+    crew = house(worker((10, 100)), outages=((30, 40),))
+    busy, present = in_seconds([Visit(at=20, work=30)], crew, [0, 35, 86400], ["team"])
+    assert busy == [[10, 20]]
+    assert present == [[25, 65]]
+
+
+def test_a_reply_after_the_shift_is_time_present() -> None:
+    busy, present = in_seconds([Visit(at=90, work=30)], house(worker((10, 100))), [0, 86400], ["team"])
+    assert (busy, present) == ([[30]], [[110]])
+
+
+def test_in_hand_at_the_horizon() -> None:
+    busy, present = in_seconds([Visit(at=86390, work=30)], house(worker()), [0, 86400], ["team"])
+    assert (busy, present) == ([[10]], [[86400]])
+
+
+def test_teams_apart_and_one_with_nobody() -> None:
+    crew = house(worker((0, 50), team="a"), worker((0, 100), team="b"), worker((0, 100), team="b"))
+    chats = [Visit(at=0, work=10), Visit(at=0, work=20), Visit(at=0, work=30)]
+    busy, present = in_seconds(chats, crew, [0, 86400], ["b", "nobody", "a"])
+    assert busy == [[50], [0], [10]]
+    assert present == [[200], [0], [50]]
+
+
+def test_nobody_at_all() -> None:
+    assert in_seconds([Visit(at=0)], house(), [0, HOUR // SECOND], ["team"]) == [[[0]], [[0]]]
+
+
+@settings(max_examples=100, deadline=None)
+@given(worlds, st.lists(st.integers(1, HORIZON - 1), max_size=4, unique=True).map(sorted))
+def test_against_counting_every_second(world: World, cuts: list[int]) -> None:
+    tape, crew = world
+    agents = tuple(replace(a, team="ab"[n % 2]) for n, a in enumerate(crew.agents))
+    crew = replace(crew, agents=agents)
+    records = play(tape, crew)
+    edges = [0, *cuts, HORIZON]
+    busy = np.zeros((2, len(edges) - 1), dtype=np.int64)
+    present = np.zeros_like(busy)
+    hand = [
+        (int(a), int(s), int(r) if r >= 0 else crew.horizon)
+        for a, s, r in zip(records.agent, records.start, records.reply, strict=True)
+        if s >= 0
+    ]
+    for second in range(HORIZON):
+        place = int(np.searchsorted(edges, second, side="right")) - 1
+        now = second * SECOND
+        for number, agent in enumerate(agents):
+            writes = any(who == number and start <= now < end for who, start, end in hand)
+            busy[number % 2, place] += writes and works_at(crew, now)
+            present[number % 2, place] += writes or on_duty(agent, now)
+    found = busy_and_present(crew, records, np.array(edges) * SECOND, ["a", "b"])
+    assert (found[0] // SECOND).tolist() == busy.tolist()
+    assert (found[1] // SECOND).tolist() == present.tolist()
+    assert (found[0] <= found[1]).all()
