@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.errors import Problem, UserError
-from simulator.scenario.documents import read_bytes
+from simulator.scenario.files import read_bytes
 
 if TYPE_CHECKING:
     import polars as pl
