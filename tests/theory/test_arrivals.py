@@ -65,6 +65,16 @@ def test_half_hours_have_poisson_means(counts: NDArray[np.int64], expected: NDAr
     assert stats.poisson.sf(high[noon], 1.08 * mean[noon]) > 0.99
 
 
+def test_all_days_together_have_the_mean_asked_for(
+    counts: NDArray[np.int64], expected: NDArray[np.float64]
+) -> None:
+    """480,000 chats: 1% too many or too few is seen."""
+    mean = DAYS * float(expected.sum())
+    low, high = stats.poisson.ppf(FALSE_ALARM / 2, mean), stats.poisson.isf(FALSE_ALARM / 2, mean)
+    assert low <= counts.sum() <= high
+    assert high < 1.01 * mean and low > 0.99 * mean
+
+
 def test_counts_are_neither_more_nor_less_spread_than_poisson(
     counts: NDArray[np.int64], expected: NDArray[np.float64]
 ) -> None:

@@ -25,7 +25,7 @@ LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 @pytest.mark.parametrize("thinking", THINKING)
 def test_the_response_is_exponential_whatever_the_thinking(thinking: str) -> None:
     think = THINKING[thinking]
-    scenario = world(1, 0.36, "25s", turns=TURNS, think=think, one_queue=False, days=20)
+    scenario = world(1, 0.36, "25s", turns=TURNS, think=think, max_chats=None, days=20)
     mean = formulas.feedback_response_mean(CHATS, TURNS, REPLY)
     slower = formulas.feedback_response_mean(CHATS, TURNS, 1.05 * REPLY)
     within = [180.0, *(-mean * math.log1p(-level) for level in LEVELS)]

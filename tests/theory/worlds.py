@@ -25,14 +25,14 @@ def world(
     patience: str | None = None,
     turns: float = 1,
     think: object = "40s",
-    one_queue: bool = True,
+    max_chats: int | None = 1,
     days: int = 1,
     seed: int = 2026,
 ) -> Scenario:
     """Poisson arrivals, exponential replies, agents on duty for ever.
 
-    With `one_queue` an agent has one chat at a time, so that all waiting chats stand in one line; else
-    every chat goes to an agent at once. Buyers who lose patience (exponential) leave the queue.
+    At one chat at a time (`max_chats` 1) all waiting chats stand in one line; without a limit (None) every
+    chat goes to an agent at once. Buyers who lose patience (exponential) leave the queue.
     """
     buyer: dict[str, Any] = {
         "share": "100%",
@@ -54,7 +54,7 @@ def world(
             "teams": {
                 "agents": {
                     "agents": agents,
-                    "max_chats": 1 if one_queue else None,
+                    "max_chats": max_chats,
                     "quick_replies": "0%",
                 }
             },
