@@ -184,6 +184,13 @@ def test_bad_rows_are_left_out_and_named_by_line(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+def test_lines_count_from_the_files_first(tmp_path: Path) -> None:
+    content = "\n\nbuyer,time,sender\nb,soon,buyer\n\nb,2026-11-10 20:01,buyer\nb,later,agent\n"
+    assert [row.line for row in read(tmp_path, content).notes[0].rows] == [4, 7]
+    quoted = content.replace("soon", '"soon"')
+    assert [row.line for row in read(tmp_path, quoted).notes[0].rows] == [4, 7]
+
+
 def test_strict_makes_them_an_error(tmp_path: Path) -> None:
     senders = "buyer, agent, assist, bot, auto, system, platform, internal"
     assert problems(tmp_path, BAD, strict=True) == [

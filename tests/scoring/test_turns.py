@@ -1,5 +1,6 @@
 import itertools
 from dataclasses import replace
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from simulator.messages.log import KINDS, SENDERS, MessageLog
 from simulator.scenario.rulesets import SHIPPED, RuleChanges, RuleSet
+from simulator.scoring import threads
 from simulator.scoring.turns import CENSORED, COUNTED, CROSS_DAY, FATES, OUTSIDE_WINDOW, Turns, find_turns
 from tests.scoring import reference
 from tests.scoring.logs import log_of, us
@@ -70,14 +72,16 @@ row_strategy = st.builds(
     rules=st.sampled_from([*ALL_RULES, *SHIPPED.values()]),
     until=st.none() | st.integers(-DAY, 2 * DAY) | st.just(12 * DAY // 24 + 180_000_000),
     in_order=st.booleans(),
+    block=st.sampled_from([1, 4, 1 << 16]),
 )
 def test_agrees_with_a_scorer_that_walks_row_by_row(
-    rows: list[Row], rules: RuleSet, until: int | None, in_order: bool
+    rows: list[Row], rules: RuleSet, until: int | None, in_order: bool, block: int
 ) -> None:
     if in_order:
         rows = sorted(rows, key=lambda item: item.time)
     log = log_of(rows)
-    turns = find_turns(log, rules, until)
+    with patch.object(threads, "_BLOCK", block):  # also where buyers fall into several blocks
+        turns = find_turns(log, rules, until)
     expected = [
         (t.buyer, t.opened, -1 if t.answered is None else t.answered, -1 if t.wait is None else t.wait,
          t.account, t.first, t.fate)
@@ -233,3 +237,13 @@ def test_a_buyer_code_out_of_range_is_refused() -> None:
     broken = replace(log, buyer=log.buyer + 1)
     with pytest.raises(ValueError, match="not a position in the log's buyers"):
         find_turns(broken, WANGWANG)
+
+
+@pytest.mark.parametrize("apart", [4095, 4096, 8192, 2**16])
+def test_days_far_apart_stay_apart(apart: int) -> None:
+    """Over more days than narrow numbers hold."""
+    asked, answered = us("1971-01-01T10:00"), us("1971-01-01T10:01") + apart * DAY
+    log = log_of([Row("b", asked, "buyer", "a", "message"), Row("b", answered, "agent", "a", "message")])
+    turns = find_turns(log, HUMAN)
+    assert turns.answered.tolist() == [-1]
+    assert turns.fate.tolist() == [COUNTED]
