@@ -166,7 +166,7 @@ def score(log: MessageLog, rules: RuleSet, until: int | None = None) -> Score:
 
 def summarise(turns: Turns, rules: RuleSet) -> Score:
     """The `Score` of turns that `find_turns` found by the same rules."""
-    fates = np.bincount(turns.fate, minlength=len(FATES)).tolist()
+    fates = [int(np.count_nonzero(turns.fate == fate)) for fate in range(len(FATES))]
     wait = turns.wait[turns.fate == COUNTED]
     first = turns.wait[turns.first]
     in_time = int(np.count_nonzero((wait >= 0) & (wait <= rules.threshold)))
