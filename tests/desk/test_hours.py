@@ -96,6 +96,13 @@ def test_the_reply_in_hand_finishes_and_its_chat_goes_on_with_another() -> None:
     assert story.transfers == []
 
 
+def test_who_is_back_before_the_reply_in_hand_is_done_keeps_its_chat() -> None:
+    # 1 goes home at 100 with a reply in hand to 200, and is back at 150; 0 sits idle all along.
+    crew = house(worker((10, 900)), worker((0, 100), (150, 900)))
+    story = tell([Visit(at=0, work=[200, 10], think=30)], crew)
+    assert story.turns == [answered(0, 0, 0, 200, 1), answered(0, 230, 230, 240, 1)]
+
+
 def test_a_slot_that_a_thinking_buyer_held_is_free_at_the_shifts_end() -> None:
     # 0's chat is given back at 100. When its buyer writes at 310, 1 is full until 400.
     crew = house(worker((0, 100), cap=1), worker((150, 900), cap=1))

@@ -58,6 +58,14 @@ def test_shift_end_and_the_question_of_a_thinking_buyer_at_one_moment() -> None:
     assert story.transfers == []
 
 
+def test_the_shift_has_ended_whichever_was_planned_first() -> None:
+    # As before, but the buyer's 100 was settled at 10 and the shift's, which follows a break, at 50.
+    crew = house(worker((0, 100), breaks=((20, 50),)), worker((100, 900)))
+    story = tell([Visit(at=0, work=[10, 5], think=90)], crew)
+    assert story.turns == [answered(0, 0, 0, 10, 0), answered(0, 100, 100, 105, 1)]
+    assert story.transfers == []
+
+
 def test_shift_end_and_the_end_of_patience_at_one_moment() -> None:
     crew = house(worker((0, 100)), worker((100, 900)))
     story = tell([Visit(at=0, work=150), Visit(at=10, patience=90, silent=False)], crew)
