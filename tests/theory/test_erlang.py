@@ -33,13 +33,13 @@ class Queue:
 
 
 QUEUES = {
-    "load-10-on-11": Queue(11, 100 / 30, 3.0, days=8, warm_up=24, replications=48),
+    "load-10-on-11": Queue(11, 100 / 30, 3.0, days=8, warm_up=24),
     "load-10-on-12": Queue(12, 100 / 30, 3.0, days=4, warm_up=12),
     "load-10-on-13": Queue(13, 100 / 30, 3.0, days=4, warm_up=6),
     "load-10-on-14": Queue(14, 100 / 30, 3.0, days=4),
     "load-10-on-13-with-patience": Queue(13, 100 / 30, 3.0, patience=5.0, days=4),
     "load-10-on-14-with-patience": Queue(14, 100 / 30, 3.0, patience=5.0, days=4),
-    "load-48-on-50": Queue(50, 48.0, 1.0, days=1, warm_up=6, replications=40),
+    "load-48-on-50": Queue(50, 48.0, 1.0, days=1, warm_up=6),
     "load-48-on-50-with-patience": Queue(50, 48.0, 1.0, patience=2.0, replications=16),
     "four-agents": Queue(4, 7.2, 25 / 60, days=3),
 }
@@ -62,7 +62,7 @@ def test_the_queue_is_what_erlang_says(name: str) -> None:
     ]
     expected, broken = theory(queue), theory(replace(queue, handling=1.03 * queue.handling))
     for figure in expected:
-        assert_agrees(figure, [s[figure] for s in sample], expected[figure], broken[figure])
+        assert_agrees(f"{name}: {figure}", [s[figure] for s in sample], expected[figure], broken[figure])
 
 
 @pytest.mark.parametrize("name", QUEUES)

@@ -35,7 +35,8 @@ def test_the_response_is_exponential_whatever_the_thinking(thinking: str) -> Non
         response = (path.reply - path.question)[here] / SECOND
         rows.append([response.mean(), *((response <= t).mean() for t in within)])
     sample = np.array(rows)
-    assert_agrees("mean response", sample[:, 0].tolist(), mean, slower)
+    assert_agrees(f"{thinking} thinking: mean response", sample[:, 0].tolist(), mean, slower)
     for column, t in enumerate(within, start=1):
         share, broken = formulas.exponential_share(mean, t), formulas.exponential_share(slower, t)
-        assert_agrees(f"answered in {t:.1f} s", sample[:, column].tolist(), share, broken)
+        figure = f"{thinking} thinking: answered in {t:.1f} s"
+        assert_agrees(figure, sample[:, column].tolist(), share, broken)
