@@ -21,13 +21,18 @@ from simulator.units import HOUR, SECOND
 QUANTILES = {"p50": 0.50, "p90": 0.90, "p95": 0.95, "p99": 0.99}
 """The quantiles of the wait that a result names."""
 
-WAIT_EDGES = tuple(
-    int(s * SECOND)
-    for s in sorted({0, 1, 2, 3, 5, 7, 20, 30, 180, 1800, *np.round(np.geomspace(10, 21600, 70))})
-)
-"""Waits at which the distribution is kept, in microseconds; 20 s, 30 s, 3 min and 30 min among them."""
 
 Whole = NDArray[np.int64]
+
+
+def wait_edges(threshold: int) -> tuple[int, ...]:
+    """Waits at which the distribution is kept, in microseconds, increasing.
+
+    They are the same for all scenarios of a rule set, close enough for a curve from 0 to 6 hours, and the
+    waits that shops are judged by are among them: 20 s, 30 s, 3 min, 30 min, and `threshold`.
+    """
+    seconds = {0, 1, 2, 3, 5, 7, 20, 30, 180, 1800, *np.round(np.geomspace(10, 21600, 70)).tolist()}
+    return tuple(sorted({threshold, *(int(s * SECOND) for s in seconds)}))
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,8 +69,8 @@ class Outcome:
         Seconds; NaN where there is no answer, here and below.
     wait_quantiles_s : dict of str to float
         Of the waits of counted and answered turns, in seconds, by the names in `QUANTILES`.
-    within : int64 array, shape (len(WAIT_EDGES),)
-        Counted turns answered within each of `WAIT_EDGES`.
+    within : int64 array, shape (edges,)
+        Counted turns answered within each of `wait_edges` of the rule set's threshold.
     pickup_mean_s : float
         Mean seconds from a question to an agent's start on it.
     chats : int64 array, shape (hours,)
@@ -156,7 +161,7 @@ def _outcome(scenario: Scenario, number: int, played: Played, turns: Turns) -> O
             name: float(np.quantile(waits, q)) / SECOND if len(waits) else float("nan")
             for name, q in QUANTILES.items()
         },
-        within=np.searchsorted(waits, WAIT_EDGES, side="right"),
+        within=np.searchsorted(waits, wait_edges(scenario.rule_set.threshold), side="right"),
         pickup_mean_s=_mean(records.start[begun] - records.question[begun]) / SECOND,
         chats=np.bincount(tape.arrival // HOUR, minlength=hours),
         put_to_people=len(np.unique(chat_of[records.question >= 0])),

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.experiment.replication import QUANTILES, WAIT_EDGES, Outcome
+from simulator.experiment.replication import QUANTILES, Outcome, wait_edges
 from simulator.experiment.runner import Run
 from simulator.experiment.statistics import mean_interval, share_interval
 from simulator.scenario.schema import Scenario
@@ -71,11 +71,11 @@ def result(scenario: Scenario, run: Run) -> Json:
             "resolved": estimate(lambda o: float(o.bot_resolved)),
         },
         "waits": {
-            "edges_s": [edge / SECOND for edge in WAIT_EDGES],
+            "edges_s": [edge / SECOND for edge in wait_edges(rules.threshold)],
             "counted": float(turns.sum()) / len(outcomes),
             "share_within": [
                 _ratio(np.array([o.within[place] for o in outcomes]), turns.sum(axis=1))
-                for place in range(len(WAIT_EDGES))
+                for place in range(len(outcomes[0].within))
             ],
         },
     }

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from simulator.desk.records import NO_BOT, RESOLVED
-from simulator.experiment.replication import QUANTILES, WAIT_EDGES, Outcome, play_out, replicate
+from simulator.experiment.replication import QUANTILES, Outcome, play_out, replicate, wait_edges
 from simulator.scenario.schema import Bot, RosterLine, Scenario
 from simulator.units import DAY, HOUR, MINUTE, SECOND, Window
 from tests.scenarios import a_scenario
@@ -63,7 +63,7 @@ def test_the_outcome_against_counting_the_log() -> None:
     assert outcome.answered == len(waits)
     short = waits[waits <= 30 * MINUTE]
     assert outcome.response_mean_s == pytest.approx(short.mean() / SECOND, rel=1e-12)
-    assert outcome.within.tolist() == [int((waits <= edge).sum()) for edge in WAIT_EDGES]
+    assert outcome.within.tolist() == [int((waits <= edge).sum()) for edge in wait_edges(3 * MINUTE)]
     assert outcome.wait_quantiles_s == {
         name: pytest.approx(float(np.quantile(waits, q)) / SECOND) for name, q in QUANTILES.items()
     }
@@ -89,8 +89,9 @@ def test_the_outcome_against_counting_the_records() -> None:
 
 
 def test_the_distribution_of_waits_has_the_marks_of_a_chart() -> None:
-    assert {20 * SECOND, 30 * SECOND, 3 * MINUTE, 30 * MINUTE} <= set(WAIT_EDGES)
-    assert list(WAIT_EDGES) == sorted(set(WAIT_EDGES))
+    edges = wait_edges(77 * SECOND)
+    assert {20 * SECOND, 30 * SECOND, 77 * SECOND, 3 * MINUTE, 30 * MINUTE} <= set(edges)
+    assert list(edges) == sorted(set(edges))
 
 
 def test_a_day_without_anybody() -> None:

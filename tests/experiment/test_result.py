@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.experiment.replication import WAIT_EDGES, Outcome
+from simulator.experiment.replication import Outcome, wait_edges
 from simulator.experiment.result import counts_by_replication, result
 from simulator.experiment.runner import Run, run
 from simulator.experiment.statistics import mean_interval, share_interval
@@ -158,7 +158,7 @@ def with_days(outcome: Outcome, days: list[tuple[int, int]]) -> Outcome:
 
 def test_the_waits_distribution_ends_at_the_share_answered() -> None:
     waits = RESULT["waits"]
-    assert waits["edges_s"] == [edge / 1e6 for edge in WAIT_EDGES]
+    assert waits["edges_s"] == [edge / 1e6 for edge in wait_edges(180_000_000)]
     means = [share["mean"] for share in waits["share_within"]]
     assert means == sorted(means)
     at_three_minutes = means[waits["edges_s"].index(180)]
