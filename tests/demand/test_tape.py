@@ -90,6 +90,21 @@ def test_the_columns_have_their_shapes_and_ranges() -> None:
         assert getattr(BASE, name).dtype == wanted.get(name, floats.get(name, np.int64))
 
 
+def test_no_two_turns_share_a_draw() -> None:
+    # Two of some 10,000 doubles of 53 bits are the same once in 10^8 tapes.
+    drawn = np.concatenate([BASE.quick, BASE.neglect])
+    assert len(set(drawn.tolist())) == len(drawn)
+
+
+def test_no_two_people_or_days_share_a_draw() -> None:
+    # 40 alike people in two teams: the absences of two days, or of two teams, are the same once in 10^6.
+    lot = {"agents": 20, "typing_speed": {"dist": "gamma", "mean": 50, "cv": 0.2}, "absence": 0.5}
+    tape = draw_tape(a_scenario(days=2, teams={"team": lot, "others": lot}), 0)
+    assert len(set(tape.speed.tolist())) == 40
+    assert len({tuple(day) for day in tape.absent.T.tolist()}) == 3
+    assert (tape.absent[:20] != tape.absent[20:]).any(axis=0).all()
+
+
 # People
 
 
