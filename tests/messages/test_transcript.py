@@ -13,12 +13,16 @@ from simulator.desk.crew import Crew
 from simulator.desk.model import play
 from simulator.desk.outages import OutageCalendar
 from simulator.desk.records import ASSISTED, HANDED_OFF, NO_BOT, RESOLVED, Records
+from simulator.experiment.replication import play_out
 from simulator.messages.log import KINDS, SENDERS, MessageLog
 from simulator.messages.transcript import transcript
 from simulator.scenario.rulesets import SHIPPED, RuleSet
+from simulator.scenario.schema import Bot, RosterLine
 from simulator.scoring.turns import FATES, find_turns
 from simulator.units import DAY, NEVER, SECOND, Window
+from simulator.units import HOUR as H
 from tests.desk.test_properties import crews, visits
+from tests.scenarios import a_scenario
 from tests.worlds import Visit, house, tape_of, us, worker
 
 EPOCH = 20_000 * DAY
@@ -272,13 +276,13 @@ def expected(  # noqa: PLR0912  rules, one after another
     return sorted((int(a), int(b), int(c), str(d)) for a, b, c, d in turns)
 
 
-def scored(log: MessageLog, rules: RuleSet) -> list[tuple[int, int, int, str]]:
+def scored(log: MessageLog, rules: RuleSet, epoch: int = EPOCH) -> list[tuple[int, int, int, str]]:
     turns = find_turns(log, rules)
     return sorted(
         (
             int(log.buyers[buyer][1:]),
-            int(opened) - EPOCH,
-            int(answer) - EPOCH if answer >= 0 else -1,
+            int(opened) - epoch,
+            int(answer) - epoch if answer >= 0 else -1,
             FATES[fate],
         )
         for buyer, opened, answer, fate in zip(
@@ -375,3 +379,27 @@ def test_the_log_shows_every_question_and_reply_once(world: tuple[Tape, Crew]) -
     assert count["system"] == handed + len(records.transfer_turn)
     assert not asked[tape.first_turn[:-1]][records.bot == RESOLVED].any()
     assert ((log.time >= EPOCH) & (log.time < EPOCH + DAY)).all()
+
+
+@pytest.mark.parametrize("name", sorted(SHIPPED))
+def test_two_days_of_a_shop_scored(name: str) -> None:
+    # Some 3,000 turns: bot, assists, hand-overs, overdue questions, leavers and nights in one log.
+    lot = {"agents": 5, "quick_replies": 0.5, "neglects": 0.02, "max_chats": 5}
+    scenario = a_scenario(
+        chats_per_day=400,
+        days=2,
+        seed=4,
+        buyers={"one": {"share": 0.5, "leaves_silently": 0.5}, "two": {"share": 0.5, "patience": "4min"}},
+        team=lot,
+        roster={
+            "early": RosterLine(team="team", agents=1, shift=Window(9 * H, 18 * H)),
+            "late": RosterLine(team="team", agents=2, shift=Window(13 * H, 22 * H)),
+            "night": RosterLine(team="team", agents=1, shift=Window(22 * H, 26 * H)),
+        },
+        bot=Bot(mode="first_line", resolves=0.3, assists=0.2),
+    )
+    played = play_out(scenario, 0)
+    assert len(played.records.transfer_turn) > 0
+    turns = expected(played.tape, played.records, SHIPPED[name])
+    assert scored(played.log, SHIPPED[name], scenario.epoch) == turns
+    assert len(turns) > 2000
