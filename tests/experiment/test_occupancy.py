@@ -10,7 +10,8 @@ from simulator.desk.crew import Crew
 from simulator.desk.model import play
 from simulator.experiment.occupancy import busy_and_present
 from simulator.units import HOUR, SECOND
-from tests.desk.test_properties import HORIZON, World, on_duty, works_at, worlds
+from tests.desk.test_properties import on_duty, works_at
+from tests.random_worlds import HORIZON, World, worlds
 from tests.worlds import Visit, house, tape_of, worker
 
 

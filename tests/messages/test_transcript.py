@@ -21,7 +21,7 @@ from simulator.scenario.schema import Bot, RosterLine
 from simulator.scoring.turns import FATES, find_turns
 from simulator.units import DAY, NEVER, SECOND, Window
 from simulator.units import HOUR as H
-from tests.desk.test_properties import crews, visits
+from tests.random_worlds import World, worlds
 from tests.scenarios import a_scenario
 from tests.worlds import Visit, house, tape_of, us, worker
 
@@ -317,9 +317,6 @@ def moved_to(tape: Tape, crew: Crew, offset: int, scale: int) -> tuple[Tape, Cre
     )
 
 
-worlds = st.tuples(
-    st.lists(visits(), max_size=9).map(lambda v: tape_of(sorted(v, key=lambda one: one.at))), crews()
-)
 offsets = st.sampled_from(
     [us(TEN), DAY - us(15), DAY - us(30), DAY - us(400), us(9 * HOUR - 20), us(23 * HOUR - 20)]
 )
@@ -330,7 +327,7 @@ EVERYTHING = Window(0, DAY)
 @settings(max_examples=150, deadline=None)
 @given(worlds, offsets, scales, st.sampled_from(sorted(SHIPPED)), st.booleans(), st.booleans())
 def test_scoring_the_log_gives_the_turns_that_the_records_say(
-    world: tuple[Tape, Crew], offset: int, scale: int, name: str, all_day: bool, assist_counts: bool
+    world: World, offset: int, scale: int, name: str, all_day: bool, assist_counts: bool
 ) -> None:
     tape, crew = moved_to(*world, offset, scale)
     rules = SHIPPED[name].model_copy(update={"assist_counts": assist_counts})
@@ -344,7 +341,7 @@ def test_scoring_the_log_gives_the_turns_that_the_records_say(
 @settings(max_examples=100, deadline=None)
 @given(worlds, offsets, scales, st.sampled_from(sorted(SHIPPED)))
 def test_no_further_message_opens_a_turn_of_its_own(
-    world: tuple[Tape, Crew], offset: int, scale: int, name: str
+    world: World, offset: int, scale: int, name: str
 ) -> None:
     # Without bursts (and nudges are the same) the turns are the same turns.
     tape, crew = moved_to(*world, offset, scale)
@@ -358,7 +355,7 @@ def test_no_further_message_opens_a_turn_of_its_own(
 
 @settings(max_examples=100, deadline=None)
 @given(worlds)
-def test_the_log_shows_every_question_and_reply_once(world: tuple[Tape, Crew]) -> None:
+def test_the_log_shows_every_question_and_reply_once(world: World) -> None:
     tape, crew = world
     records = play(tape, crew)
     log = transcript(tape, records, tuple(a.account for a in crew.agents), EPOCH)
