@@ -39,7 +39,7 @@ def chart(result: Path, forms: tuple[str, ...], out: Path | None, lang: str, qui
         raise UserError(
             Problem(f"cannot be written: {error.strerror}", "choose another --out", str(folder))
         ) from None
-    except (KeyError, TypeError, IndexError, AttributeError) as error:
+    except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
         raise UserError(_foreign(path, f"has no figures that can be drawn ({error!r})")) from error
     if not quiet:
         for note in notes:
@@ -61,6 +61,8 @@ def _read(path: Path) -> dict[str, Any]:
         raise UserError(_foreign(path, "is not text")) from None
     except json.JSONDecodeError as error:
         raise UserError(_foreign(path, f"is not JSON: {error.msg}", error.lineno)) from None
+    except RecursionError:
+        raise UserError(_foreign(path, "is nested too deep")) from None
     if not isinstance(data, dict):
         raise UserError(_foreign(path, "holds no result"))
     missing = [key for key in _NEEDED if key not in data]

@@ -1,5 +1,6 @@
 """The figures of a result, as files: PNG for a message or a slide, SVG for a page or print."""
 
+import io
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -48,8 +49,8 @@ def draw_all(
     notes : list of str
         What the user should know, in `lang`: that a PNG had to be labelled in English.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    paths, notes = [], []
+    drawn: dict[Path, bytes] = {}
+    notes = []
     for form in forms:
         letters = lettering(lang, form)
         if letters.texts.lang != lang:
@@ -59,8 +60,25 @@ def draw_all(
             if form == "svg":  # the viewer's fonts draw what the measuring font here may lack
                 warnings.filterwarnings("ignore", message=r"Glyph \d+ .* missing from font")
             for name, draw in FIGURES.items():
-                path = folder / f"{name}.{form}"
+                page = io.BytesIO()
                 metadata = {"Date": None} if form == "svg" else {}
-                draw(letters.texts, shown).savefig(path, format=form, dpi=_DOTS_PER_INCH, metadata=metadata)
-                paths.append(path)
-    return paths, notes
+                figure = draw(letters.texts, shown)
+                _settle(figure)
+                figure.savefig(page, format=form, dpi=_DOTS_PER_INCH, metadata=metadata)
+                drawn[folder / f"{name}.{form}"] = page.getvalue()
+    folder.mkdir(parents=True, exist_ok=True)  # only now: a result that cannot be drawn leaves nothing
+    for path, page_bytes in drawn.items():
+        path.write_bytes(page_bytes)
+    return list(drawn), notes
+
+
+def _settle(figure: "Figure") -> None:
+    """Lay the panels out and round where they stand.
+
+    The layout's solver differs in the last bit from time to time, and the same result shall give
+    the same file.
+    """
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        axes.set_position([round(side, 6) for side in axes.get_position().bounds])  # type: ignore[arg-type]

@@ -47,6 +47,11 @@ class Texts:
         day = dt.date.fromisoformat(date) if isinstance(date, str) else date
         return self("common.date", weekday=self.weekday(day), day=day.day, month=self.month(day))
 
+    def day(self, date: dt.date | str) -> str:
+        """``10 Nov``, ``11月10日``; a string is read as ISO."""
+        day = dt.date.fromisoformat(date) if isinstance(date, str) else date
+        return self("common.day", day=day.day, month=self.month(day))
+
     def month(self, date: dt.date) -> str:
         """``Nov``, ``11月``."""
         return self("common.months").split()[date.month - 1]

@@ -48,7 +48,7 @@ def draw_occupancy(t: Texts, result: Mapping[str, Any]) -> "Figure":
     tidy(axes)
     axes.spines[:].set_visible(False)
     if filled:
-        _draw_cells(t, axes, rows)
+        _draw_cells(axes, rows)
     else:
         say_instead(axes, t("figure.occupancy_none"))
     axes.set_xticks([hour - 0.5 for hour in range(25)], [f"{hour:02}" for hour in range(25)])
@@ -56,6 +56,7 @@ def draw_occupancy(t: Texts, result: Mapping[str, Any]) -> "Figure":
     axes.set_xlim(-0.5, 23.5)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.tick_params(length=0)
+    axes.set_xlabel(t("figure.occupancy_axis"), size=9)
     return figure
 
 
@@ -107,12 +108,12 @@ def _detail(t: Texts, result: Mapping[str, Any]) -> str:
     return t("figure.sentences").join(parts)
 
 
-def _draw_cells(t: Texts, axes: "Axes", rows: list[Row]) -> None:
-    import matplotlib as mpl
+def _draw_cells(axes: "Axes", rows: list[Row]) -> None:
+    from matplotlib.colors import Normalize
 
-    shades = mpl.colormaps["cividis_r"]
     values = [[float("nan") if share is None else share for share in row.shares] for row in rows]
-    image = axes.imshow(values, cmap=shades, vmin=0, vmax=1, aspect="auto")
+    # Below zero so that an idle hour is pale, and only an hour without people is white.
+    axes.imshow(values, cmap="Blues", norm=Normalize(-0.15, 1), aspect="auto")
     for line in range(len(rows) + 1):
         axes.axhline(line - 0.5, color="white", linewidth=1.5)
     for hour in range(25):
@@ -122,7 +123,3 @@ def _draw_cells(t: Texts, axes: "Axes", rows: list[Row]) -> None:
             if share is not None:
                 axes.text(hour, line, f"{100 * share:.0f}", ha="center", va="center", size=8.5,
                           color="white" if share > 0.55 else INK)  # fmt: skip
-    bar = axes.get_figure(root=True).colorbar(image, ax=axes, fraction=0.02, pad=0.01)  # type: ignore[union-attr]
-    bar.outline.set_visible(False)
-    bar.set_ticks([0, 0.5, 1], labels=["0%", "50%", "100%"])
-    bar.set_label(t("figure.occupancy_scale"), size=8.5)

@@ -45,7 +45,7 @@ class Series:
     rates, rolling : list
         Figures {mean, low, high}; `rolling` is empty where there is no look-back.
     chats, agents : list of float
-        Chats that arrive, and agents on duty on average.
+        Chats that arrive, and agents on duty on average; in a day, the hours of agents on duty.
     """
 
     edges: list[float]
@@ -59,7 +59,7 @@ def draw_rate(t: Texts, result: Mapping[str, Any]) -> "Figure":
     """The figure of the rate over time; up to three days hour by hour, more of them day by day."""
     by_hour = result["days"] <= MOST_DAYS_BY_HOUR
     series = _by_hour(result) if by_hour else _by_day(result)
-    figure = new_sheet(t, result, answer=answer(t, result), detail=detail(t, result), panels=5.4)
+    figure = new_sheet(t, result, answer=answer(t, result), detail=detail(t, result), panels=5.6)
     rate, chats, agents = figure.subplots(3, 1, sharex=True, height_ratios=[3.4, 1, 1])
     for axes in (rate, chats, agents):
         tidy(axes)
@@ -67,9 +67,8 @@ def draw_rate(t: Texts, result: Mapping[str, Any]) -> "Figure":
             _shade_outside(axes, result)
     _draw_rates(t, rate, result, series)
     _draw_volume(chats, series, series.chats, t("figure.chats_an_hour" if by_hour else "figure.chats_a_day"))
-    _draw_agents(agents, series, t("figure.agents_on_duty"))
+    _draw_agents(agents, series, t("figure.agents_on_duty" if by_hour else "figure.agent_hours_a_day"))
     (_mark_hours if by_hour else _mark_days)(t, (rate, chats, agents), result)
-    figure.align_ylabels()
     return figure
 
 
@@ -83,7 +82,9 @@ def answer(t: Texts, result: Mapping[str, Any]) -> str:
         return t(
             "figure.rate_without_target", rate=values["rate"], threshold=t.duration(result["threshold_s"])
         )
-    low, high = (rate["mean"] if end is None else end for end in (rate["low"], rate["high"]))
+    low, high = rate["low"], rate["high"]
+    if low is None or high is None:
+        return t("figure.rate_one", **values)
     if low >= target:
         return t("figure.rate_reached", **values)
     return t("figure.rate_missed" if high < target else "figure.rate_in_doubt", **values)
@@ -139,7 +140,7 @@ def _hours(t: Texts, result: Mapping[str, Any], first: int, last: int) -> str:
 
 
 def _days(t: Texts, result: Mapping[str, Any], first: int, last: int) -> str:
-    dates = [t.date(result["by_day"][day]["date"]) for day in (first, last)]
+    dates = [t.day(result["by_day"][day]["date"]) for day in (first, last)]
     return dates[0] if first == last else "–".join(dates)
 
 
@@ -163,11 +164,13 @@ def _by_day(result: Mapping[str, Any]) -> Series:
         rates=[row["rate"] for row in days],
         rolling=rolling if any(rate["mean"] is not None for rate in rolling) else [],
         chats=[sum(means([row["chats"] for row in rows])) for rows in of_day],
-        agents=[sum(row["agents_on_duty"] for row in rows) / 24 for rows in of_day],
+        agents=[sum(row["agents_on_duty"] for row in rows) for rows in of_day],
     )
 
 
 def _draw_rates(t: Texts, axes: "Axes", result: Mapping[str, Any], series: Series) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     target = result["target"]
     middles = [edge + 0.5 for edge in series.edges[:-1]]
     rates = means(series.rates)
@@ -197,15 +200,16 @@ def _draw_rates(t: Texts, axes: "Axes", result: Mapping[str, Any], series: Serie
             textcoords="offset points", va="center", size=9, color=INK, annotation_clip=False,
         )  # fmt: skip
     axes.set_ylim(_lowest(series.rates + series.rolling, target), 1.02)
+    axes.yaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
     axes.grid(axis="y", color=PALE, linewidth=0.8)
     axes.set_ylabel(t("figure.rate_axis", threshold=t.duration(result["threshold_s"])), size=9)
 
 
 def _lowest(rates: Sequence[Mapping[str, float | None]], target: float | None) -> float:
-    """Where the rate's axis begins: a tenth below all there is, at 80% or lower."""
+    """Where the rate's axis begins: a whole tenth below all there is, at 80% or lower."""
     ends = [value for rate in rates for value in rate.values() if value is not None]
-    tenths = int(10 * (min([*ends, 0.9, target or 0.9]) - 0.02))
+    tenths = int(10 * (min([*ends, 0.9, target or 0.9]) - 0.02)) if ends else 0
     return max(tenths, 0) / 10
 
 
@@ -215,7 +219,7 @@ def _draw_volume(axes: "Axes", series: Series, values: list[float], label: str) 
 
 
 def _draw_agents(axes: "Axes", series: Series, label: str) -> None:
-    axes.stairs(series.agents, series.edges, color=ORANGE, linewidth=2.2, baseline=0)
+    axes.stairs(series.agents, series.edges, color=ORANGE, linewidth=2.2, baseline=None)
     _from_zero(axes, series.agents, label)
 
 
@@ -225,7 +229,7 @@ def _from_zero(axes: "Axes", values: list[float], label: str) -> None:
     axes.set_ylim(0, 1.12 * max([*values, 0]) or 1)
     axes.yaxis.set_major_locator(MaxNLocator(3, integer=max([*values, 0]) >= 3))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
-    axes.set_ylabel(label, size=9)
+    axes.set_title(label, loc="left", size=9, color=INK, pad=3)
 
 
 def _shade_outside(axes: "Axes", result: Mapping[str, Any]) -> None:
@@ -256,8 +260,8 @@ def _mark_hours(t: Texts, panels: tuple["Axes", ...], result: Mapping[str, Any])
             axes.axvline(24 * day, color=GREY, linewidth=1, zorder=1)
     if tuple(result["window"]) != ("00:00", "24:00"):
         start, end = result["window"]
-        shaded = t("figure.shaded", start=start, end=end)
-        bottom.annotate(shaded, (1, 0), xycoords="axes fraction", ha="right", size=8.5, color=GREY, **under)
+        note = t("figure.shaded", start=start, end=end)
+        panels[1].set_title(note, loc="right", size=8.5, color=GREY, pad=3)
 
 
 def _mark_days(t: Texts, panels: tuple["Axes", ...], result: Mapping[str, Any]) -> None:

@@ -45,7 +45,7 @@ def new_sheet(t: Texts, result: Mapping[str, Any], *, answer: str, detail: str, 
     from matplotlib.figure import Figure
 
     lines = [(line, _SMALL, GREY) for line in wrapped(name_of(result), 130)]
-    lines += [(line, _TITLE, INK) for line in wrapped(answer, 86)]
+    lines += [(line, _TITLE, INK) for line in wrapped(answer, 96)]
     lines += [(line, _LINE, INK) for line in wrapped(detail, 126) if line]
     heading = _MARGIN + sum(_height(size) for _, size, _ in lines) + 0.05
     footing = _height(_SMALL) + 0.1
@@ -53,7 +53,7 @@ def new_sheet(t: Texts, result: Mapping[str, Any], *, answer: str, detail: str, 
     figure = Figure(figsize=(WIDTH, height), layout="constrained")
     engine = figure.get_layout_engine()
     assert engine is not None
-    engine.set(rect=(0.0, footing / height, 1.0, 1 - (heading + footing) / height))  # type: ignore[call-arg]
+    engine.set(rect=(0.006, footing / height, 0.988, 1 - (heading + footing) / height))  # type: ignore[call-arg]
     top = height - _MARGIN
     for line, size, colour in lines:
         figure.text(_MARGIN / WIDTH, top / height, line, size=size, color=colour, va="top")

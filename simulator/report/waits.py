@@ -36,7 +36,7 @@ def draw_waits(t: Texts, result: Mapping[str, Any]) -> "Figure":
         _mark_waits(t, axes, dict(points), result["threshold_s"])
         _bracket_the_rest(t, axes, *points[-1])
     else:
-        say_instead(axes, t("figure.rate_none"))
+        say_instead(axes, t("figure.waits_none"))
     edges = [edge for edge in waits["edges_s"] if edge > 0] or [1, 7200]
     axes.set_xscale("log")
     axes.set_xlim(edges[0], edges[-1])

@@ -61,12 +61,21 @@ def test_what_is_no_result_is_said(tmp_path: Path, text: str, message: str) -> N
     assert not (tmp_path / "figures").exists()
 
 
-def test_a_damaged_result_is_said(result: Path) -> None:
-    damaged = make_result() | {"by_hour": 3}
+@pytest.mark.parametrize("damage", [{"by_hour": 3}, {"by_team": None}, {"window": ["9"]}, {"days": 2}])
+def test_a_damaged_result_is_said(result: Path, damage: dict[str, object]) -> None:
+    damaged = make_result() | damage
     (result / "result.json").write_text(json.dumps(damaged), encoding="utf-8")
     done = call("chart", result)
     assert done.exit_code == 1
     assert "has no figures that can be drawn" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not (result / "figures").exists()
+
+
+def test_nesting_without_end_is_said(result: Path) -> None:
+    (result / "result.json").write_text("[" * 200_000, encoding="utf-8")
+    done = call("chart", result)
+    assert (done.exit_code, "is nested too deep" in done.stderr) == (1, True)
 
 
 def test_a_binary_file_and_a_missing_one(tmp_path: Path) -> None:

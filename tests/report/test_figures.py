@@ -3,6 +3,7 @@
 Warnings are errors here, a missing glyph's among them.
 """
 
+import itertools
 import re
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from simulator.report import fonts
 from simulator.report.figures import draw_all
 from simulator.report.language import texts
+from simulator.report.occupancy import table
 from simulator.report.rate import answer, draw_rate, failures
 from simulator.report.waits import draw_waits
 from tests.report.results import make_result
@@ -50,6 +52,7 @@ def test_the_title_answers_whether_the_target_is_reached() -> None:
         "83.1% (81.9–84.3%) predicted to be answered within 3 min"
     )
     assert answer(EN, make_result(turns=False)) == "No questions to count, so no rate"
+    assert answer(EN, make_result(replications=1)) == "One replication gives 83.1%, against a target of 90%"
     assert answer(ZH, make_result()) == "达不到 90%：预测 83.1%（81.9–84.3%）"
 
 
@@ -69,6 +72,70 @@ def test_an_hour_without_turns_is_a_gap_and_not_a_rate() -> None:
     line = next(line for line in figure.axes[0].get_lines() if str(line.get_label()).startswith("predicted"))
     gaps = np.isnan(np.asarray(line.get_ydata(), dtype=float))
     assert gaps.tolist() == [not 9 <= hour < 23 for hour in range(24)]
+
+
+def test_many_days_are_drawn_by_day_and_named_without_their_weekdays() -> None:
+    result = make_result(days=30)
+    for number, day in enumerate(result["by_day"]):
+        day["rate"] = {"mean": 0.8 if number in {0, 1, 5} else 0.95, "low": None, "high": None}
+    assert failures(EN, result) == "Under the target: 10 Nov–11 Nov, 15 Nov."
+    rate, chats, agents = draw_rate(EN, result).axes
+    assert len(rate.get_lines()[0].get_xdata()) == 30  # type: ignore[arg-type]
+    assert (chats.get_title("left"), agents.get_title("left")) == ("chats a day", "agent hours a day")
+
+
+def test_a_long_list_of_failures_is_cut_and_counted() -> None:
+    result = make_result()
+    for hour in result["by_hour"]:
+        hour["rate"] = {"mean": 0.5 if hour["hour"] % 2 else 0.95, "low": None, "high": None}
+    assert failures(EN, result) == (
+        "Under the target: 01:00–02:00, 03:00–04:00, 05:00–06:00, 07:00–08:00, 09:00–10:00, and 7 more times."
+    )
+
+
+def test_one_replication_is_drawn_without_bars() -> None:
+    figure = draw_rate(EN, make_result(replications=1))
+    legend = figure.axes[0].get_legend()
+    assert legend is not None
+    assert [text.get_text() for text in legend.get_texts()] == ["predicted", "under the target"]
+
+
+def test_an_hour_without_people_has_no_cell_and_several_days_a_row_each() -> None:
+    rows = table(EN, make_result(days=2))
+    assert [row.label for row in rows] == [
+        "all teams · Tue 10 Nov", "all teams · Wed 11 Nov", "veterans · Tue 10 Nov", "veterans · Wed 11 Nov",
+        "temps · Tue 10 Nov", "temps · Wed 11 Nov",
+    ]  # fmt: skip
+    assert [share is None for share in rows[-1].shares] == [hour < 19 for hour in range(24)]
+    month = make_result(days=30)
+    for day, hour in enumerate(month["by_team"][0]["by_hour"][20::24]):
+        hour["occupancy"]["mean"] = [0.5, 1.0, None][day % 3]
+    assert table(EN, month)[1].shares[20] == 0.75  # the days without people are left out
+    assert [row.label for row in table(EN, make_result(teams=("one",)))] == ["one"]
+
+
+def test_no_letters_of_one_panel_lie_on_another() -> None:
+    for days in (1, 2, 3, 30):
+        figure = draw_rate(EN, make_result(days=days))
+        figure.draw_without_rendering()
+        boxes = [
+            text.get_window_extent()
+            for axes in figure.axes
+            for text in (*axes.texts, axes.title, axes._left_title, axes._right_title)  # type: ignore[attr-defined]
+            if text.get_text()
+        ] + [text.get_window_extent() for text in figure.texts]
+        assert not [pair for pair in itertools.combinations(boxes, 2) if pair[0].overlaps(pair[1])]
+
+
+def test_the_same_result_gives_the_same_files(tmp_path: Path) -> None:
+    first, second = (draw_all(make_result(), tmp_path / name, "en")[0] for name in "ab")
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+
+
+def test_a_result_that_cannot_be_drawn_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(TypeError):
+        draw_all(make_result() | {"by_team": 3}, tmp_path / "figures", "en")
+    assert not (tmp_path / "figures").exists()
 
 
 def test_the_four_waits_are_marked_with_their_shares() -> None:
