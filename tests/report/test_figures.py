@@ -93,6 +93,12 @@ def test_a_long_list_of_failures_is_cut_and_counted() -> None:
     )
 
 
+def test_each_of_a_few_days_has_its_own_rate_under_it() -> None:
+    shown = [text.get_text() for text in draw_rate(EN, make_result(days=2)).axes[-1].texts]
+    assert shown == ["Tue 10 Nov: 87.0% (85.8–88.2%)", "Wed 11 Nov: 91.2% (90.0–92.4%)"]
+    assert [text.get_text() for text in draw_rate(EN, make_result()).axes[-1].texts] == ["Tue 10 Nov"]
+
+
 def test_one_replication_is_drawn_without_bars() -> None:
     figure = draw_rate(EN, make_result(replications=1))
     legend = figure.axes[0].get_legend()
