@@ -253,9 +253,10 @@ def _mark_hours(t: Texts, panels: tuple["Axes", ...], result: Mapping[str, Any])
     under: dict[str, Any] = {"xytext": (0, -20), "textcoords": "offset points", "va": "top"}
     for day, row in enumerate(result["by_day"]):
         middle = (24 * day + 12, 0)
-        bottom.annotate(
-            t.date(row["date"]), middle, xycoords=("data", "axes fraction"), ha="center", size=10, **under
-        )
+        label = t.date(row["date"])
+        if days > 1 and row["rate"]["mean"] is not None:
+            label = t("figure.day_rate", date=label, rate=t.share(row["rate"]))
+        bottom.annotate(label, middle, xycoords=("data", "axes fraction"), ha="center", size=10, **under)
         for axes in panels if day else ():
             axes.axvline(24 * day, color=GREY, linewidth=1, zorder=1)
     if tuple(result["window"]) != ("00:00", "24:00"):

@@ -130,6 +130,9 @@ def test_no_letters_of_one_panel_lie_on_another() -> None:
             for text in (*axes.texts, axes.title, axes._left_title, axes._right_title)  # type: ignore[attr-defined]
             if text.get_text()
         ] + [text.get_window_extent() for text in figure.texts]
+        legend = figure.axes[0].get_legend()
+        assert legend is not None
+        boxes.append(legend.get_window_extent())
         assert not [pair for pair in itertools.combinations(boxes, 2) if pair[0].overlaps(pair[1])]
 
 
