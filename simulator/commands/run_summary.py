@@ -48,7 +48,9 @@ def print_summary(
     console.print()
     threshold = t.duration(figures["threshold_s"])
     console.print(f"[bold]{t('run.predicted_rate', threshold=threshold)}: {t.share(figures['rate'])}[/]")
-    if figures["target"] is not None:
+    if figures["rate"]["mean"] is None:
+        console.print(t("run.no_rate"))
+    elif figures["target"] is not None:
         chance = t("run.pass_probability", target=t.percent(figures["target"]))
         console.print(f"{chance}: {t.share(figures['pass_probability'], 0)}")
     if scenario.days > 1:
@@ -130,6 +132,7 @@ def _measures(figures: Json, t: "Texts") -> "Table":
         (t("run.turns"), t.number(figures["turns"]["mean"])),
         (t("run.response_mean"), t.seconds(figures["response_mean_s"])),
         (t("run.first_response_mean"), t.seconds(figures["first_response_mean_s"])),
+        (t("run.pickup_mean"), t.seconds(figures["pickup_mean_s"])),
         (
             t("run.wait_quantiles"),
             " / ".join(t.duration(waits[q]["mean"]) for q in ("p50", "p90", "p95", "p99")),
