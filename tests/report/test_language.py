@@ -40,15 +40,15 @@ def test_a_catalogue_is_sorted_and_each_key_stands_once(project: Path, lang: str
 
 
 def test_a_text_takes_its_values() -> None:
-    assert EN("run.figures_written", folder="x") == "Figures written to x"
-    assert ZH("run.figures_written", folder="x") == "图表已保存到 x"
+    assert EN("run.result_written", folder="x") == "Result written to x"
+    assert ZH("run.result_written", folder="x") == "结果已保存到 x"
 
 
 def test_a_missing_key_a_missing_value_and_a_missing_language_are_program_errors() -> None:
     with pytest.raises(KeyError, match=r"run\.nothing"):
         EN("run.nothing")
     with pytest.raises(KeyError, match="folder"):
-        EN("run.figures_written")
+        EN("run.result_written")
     with pytest.raises(ValueError, match="no catalogue for 'fr'; there are en, zh"):
         texts("fr")
 
