@@ -109,7 +109,7 @@ def parse_window(value: object) -> Window:
         start, end = map(parse_clock, ends)
     except ValueError:
         raise ValueError(wanted) from None
-    if start == DAY or start == end:
+    if start in (DAY, end):
         raise ValueError(f"{wanted}, that starts before it ends")
     return Window(start, end if end > start else end + DAY)
 
