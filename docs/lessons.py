@@ -25,13 +25,14 @@ def main() -> None:
         path = ROOT / "scenarios" / f"{name}.yaml"
         for variant in (None, *variant_names(path)):
             result = play(path, variant)
-            under = [h for h in result["by_hour"] if (h["rate"]["mean"] or 1) < result["target"]]
+            rates = [hour["rate"]["mean"] for hour in result["by_hour"]]
+            under = sum(rate is not None and rate < result["target"] for rate in rates)
             label = name if variant is None else f"  {variant}"
             chance = t.share(result["pass_probability"], 0)
             left = t.share({"mean": result["abandoned"]["mean"]}, 0)
             print(
                 f"{label:<32} {t.share(result['rate']):<24} {chance:<18} {left:>6} "
-                f"{t.number(result['cost']):>7}  {len(under)}"
+                f"{t.number(result['cost']):>7}  {under}"
             )
 
 

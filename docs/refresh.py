@@ -9,6 +9,7 @@ copied from ``results/SCENARIO/figures/FIGURE.png`` afterwards.
 """
 
 import argparse
+import os
 import re
 import shutil
 import subprocess
@@ -17,12 +18,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs").glob("*.md"))]
-BLOCK = re.compile(r"(<!-- output: (?P<command>.+?) -->\n```[a-z]*\n)(?P<shown>.*?)(?=\n?```)", re.DOTALL)
+BLOCK = re.compile(r"(<!-- output: (?P<command>.+?) -->\n```[a-z]*\n)(?P<shown>.*?)(?=```)", re.DOTALL)
 
 
 def printed(command: str) -> str:
     """Return what the command prints, run from the project's root; a failing command stops all."""
-    done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False)
+    here = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(command, shell=True, cwd=ROOT, env=here, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{command}: exit code {done.returncode}\n{done.stderr}")
     return "\n".join(line.rstrip() for line in done.stdout.strip("\n").splitlines())
@@ -38,7 +40,7 @@ def main() -> None:
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         fresh = BLOCK.sub(
-            lambda m: m[1] + (printed(m["command"]) if asked.only in m["command"] else m["shown"]), text
+            lambda m: m[1] + (printed(m["command"]) + "\n" if asked.only in m["command"] else m["shown"]), text
         )
         if fresh != text:
             stale.append(page.name)

@@ -16,7 +16,7 @@ from simulator.scenario.schema import Scenario
 from simulator.scenario.staffing import hour_edges
 from simulator.scoring.metrics import summarise
 from simulator.scoring.turns import COUNTED, Turns, find_turns
-from simulator.units import HOUR, SECOND
+from simulator.units import DAY, HOUR, SECOND
 
 QUANTILES = {"p50": 0.50, "p90": 0.90, "p95": 0.95, "p99": 0.99}
 """The quantiles of the wait that a result names."""
@@ -72,7 +72,8 @@ class Outcome:
     within : int64 array, shape (edges,)
         Counted turns answered within each of `wait_edges` of the rule set's threshold.
     pickup_mean_s : float
-        Mean seconds from a question to an agent's start on it.
+        Mean seconds from a question to an agent's start on it, of the questions put to people within the
+        rule set's window; what is asked at night waits for the morning and would drown the rest.
     chats : int64 array, shape (hours,)
         Chats that arrived, the bot's included.
     put_to_people, abandoned : int
@@ -148,7 +149,8 @@ def _outcome(scenario: Scenario, number: int, played: Played, turns: Turns) -> O
     team_of = np.array([teams.index(agent.team) for agent in played.crew.agents], dtype=np.int64)
     replied = records.agent[records.reply >= 0]
     chat_of = np.repeat(np.arange(len(tape.arrival)), np.diff(tape.first_turn))
-    begun = records.start >= 0
+    window, asked_at = scenario.rule_set.window, records.question % DAY
+    begun = (records.start >= 0) & (asked_at >= window.start) & (asked_at < window.end)
     hours = len(edges) - 1
     return Outcome(
         number=number,
@@ -162,7 +164,7 @@ def _outcome(scenario: Scenario, number: int, played: Played, turns: Turns) -> O
             for name, q in QUANTILES.items()
         },
         within=np.searchsorted(waits, wait_edges(scenario.rule_set.threshold), side="right"),
-        pickup_mean_s=_mean(records.start[begun] - records.question[begun]) / SECOND,
+        pickup_mean_s=_mean((records.start - records.question)[begun]) / SECOND,
         chats=np.bincount(tape.arrival // HOUR, minlength=hours),
         put_to_people=len(np.unique(chat_of[records.question >= 0])),
         abandoned=len(np.unique(chat_of[records.left >= 0])),
