@@ -2,8 +2,8 @@
 
 A page marks such a block with a comment, ``<!-- output: COMMAND -->``, before a fenced block. With
 ``--check`` nothing is written, and the exit code is 1 where a page no longer says what its command prints.
-``--only TEXT`` takes the commands that contain TEXT. Pictures named ``docs/images/SCENARIO-FIGURE.png`` are
-copied from ``results/SCENARIO/figures/FIGURE.png`` afterwards.
+``--only TEXT`` takes the commands that contain TEXT. Pictures named
+``docs/images/SCENARIO-FIGURE.LANG.png`` are drawn anew afterwards, from ``results/SCENARIO``.
 
     python docs/refresh.py [--check] [--only TEXT]
 """
@@ -14,6 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -35,6 +36,17 @@ def printed(command: str) -> str:
     return "\n".join(line.rstrip() for line in done.stdout.strip("\n").splitlines())
 
 
+def draw(picture: Path) -> None:
+    """Draw ``SCENARIO-FIGURE.LANG.png`` from the scenario's latest result; without one, leave it."""
+    name, lang = picture.stem.split(".")
+    scenario, _, figure = name.rpartition("-")
+    result = ROOT / "results" / scenario
+    if result.is_dir():
+        with tempfile.TemporaryDirectory() as folder:
+            printed(f"staffsim chart {result} --lang {lang} --format png --out {folder}")
+            shutil.copyfile(Path(folder) / f"{figure}.png", picture)
+
+
 def main() -> None:
     """Refresh the pages, or check them."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -45,7 +57,7 @@ def main() -> None:
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         fresh = BLOCK.sub(
-            lambda m: m[1] + (printed(m["command"]) + "\n" if asked.only in m["command"] else m["shown"]), text
+            lambda m: m[1] + printed(m["command"]) + "\n" if asked.only in m["command"] else m[0], text
         )
         if fresh != text:
             stale.append(page.name)
@@ -55,10 +67,7 @@ def main() -> None:
         sys.exit(f"no longer what the commands print: {', '.join(stale)}; run python docs/refresh.py")
     if not asked.check:
         for picture in (ROOT / "docs" / "images").glob("*.png"):
-            scenario, _, figure = picture.stem.rpartition("-")
-            source = ROOT / "results" / scenario / "figures" / f"{figure}.png"
-            if source.is_file():
-                shutil.copyfile(source, picture)
+            draw(picture)
         print(f"refreshed: {', '.join(stale) or 'nothing had changed'}")
 
 
