@@ -1,6 +1,7 @@
 """Figures that a scenario keeps in files: a profile, a column of values, real arrivals."""
 
 import datetime as dt
+import math
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -109,7 +110,7 @@ def _counts(table: Table, column: int) -> list[int]:
     wrong = [
         Problem(shown(cells[column]), "wanted a whole number, 0 or more", table.file, line, "chats")
         for value, (line, cells) in zip(values, table.rows, strict=True)
-        if value < 0 or value != int(value)
+        if not 0 <= value < math.inf or value != int(value)  # the comparison refuses NaN as well
     ]
     if wrong:
         raise UserError(wrong[:_SHOWN])

@@ -113,6 +113,13 @@ def test_counts_for_intervals(tmp_path: Path) -> None:
             "time,chats\n2026-11-10 08:00,1.5\n2026-11-10 09:00,1\n",
             ":2: chats: '1.5'; wanted a whole number, 0 or more",
         ),
+        *(
+            (
+                f"time,chats\n2026-11-10 08:00,{count}\n2026-11-10 09:00,1\n",
+                f":2: chats: '{count}'; wanted a whole number, 0 or more",
+            )
+            for count in ("nan", "inf", "-1")
+        ),
         ("time,chats\n2026-11-10 08:00,few\n2026-11-10 09:00,1\n", ":2: chats: 'few'; wanted a number"),
         ("time,chats\n2026-11-10 08:00,1\n", ":1: counts for one interval only; wanted at least two"),
         (
