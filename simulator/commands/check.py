@@ -176,6 +176,7 @@ def _table() -> "Table":
 
 
 def _totals(scenario: "Scenario", load: "Load", t: "Texts") -> "Table":
+    from rich.markup import escape
     from rich.table import Table
 
     from simulator.scenario.staffing import cost
@@ -189,7 +190,7 @@ def _totals(scenario: "Scenario", load: "Load", t: "Texts") -> "Table":
     table.add_column()
     window = f"{format_clock(rules.window.start)}-{format_clock(rules.window.end)}"
     rows = [
-        (t("check.rules"), f"{rules.name}, {window}"),
+        (t("check.rules"), f"{escape(rules.name)}, {window}"),
         (t("check.chats"), t("check.chats_value", chats=f"{chats:,.0f}", people=f"{people:,.0f}")),
         (t("check.turns"), f"{load.turns.sum():,.0f}"),
         (t("check.work"), t("check.hours_value", hours=f"{work:,.1f}")),

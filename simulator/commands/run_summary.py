@@ -96,7 +96,7 @@ def _days(figures: Json, t: "Texts") -> "Table":
 def _failing_hours(console: "Console", figures: Json, t: "Texts") -> None:
     """The hours whose predicted rate is under the target, day by day."""
     if figures["target"] is None:
-        console.print(t("run.no_target", rules=figures["rules"]))
+        console.print(t("run.no_target", rules=figures["rules"]), markup=False)
         return
     target = t.percent(figures["target"])
     failing: dict[str, list[Json]] = {}

@@ -174,6 +174,15 @@ def test_types_that_nobody_takes_are_named(tmp_path: Path) -> None:
     assert "Nobody on duty takes aftersale 18:00-23:00, every day" in result.stdout
 
 
+def test_names_in_brackets_are_printed_as_they_are(tmp_path: Path) -> None:
+    rules = "{base: human-9-23, name: '[/x]', window: 09:00-13:00}"
+    path = write(tmp_path, SMALL.replace("{base: human-9-23, window: 09:00-13:00}", rules))
+    result = check(path, "--lang", "en", "--set", "teams.[/y]={agents: 1}")
+    assert result.exit_code == 0, result.output
+    assert "Rule set    [/x], 09:00-13:00" in result.stdout
+    assert "- The team [/y] is never on the roster." in result.stdout
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_shipped_scenarios_in_both_languages(lang: str, project: Path) -> None:
     for path in sorted(project.glob("scenarios/*.yaml")):

@@ -128,6 +128,17 @@ def test_the_summary_answers_in_both_languages(tiny: Path, tmp_path: Path) -> No
     assert english.exit_code == chinese.exit_code == 0
 
 
+def test_names_in_brackets_are_printed_as_they_are(tiny: Path, tmp_path: Path) -> None:
+    name = "rules={base: wangwang-8-24, name: '[/x]'}"
+    result = call("run", tiny, "--out", tmp_path, "--lang", "en", "--set", name, "--set", "title='[/y]'")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.splitlines()[:2] == [
+        "tiny  [/y]",
+        "Rule set [/x]: questions asked from 08:00 to 24:00 count",
+    ]
+    assert "The rule set [/x] names no target" in result.stdout
+
+
 def test_json_leaves_standard_output_to_json(tiny: Path, tmp_path: Path) -> None:
     result = call("run", tiny, "--out", tmp_path, "--json", "--lang", "en")
     assert json.loads(result.stdout)["scenario"] == "tiny"
