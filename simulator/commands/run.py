@@ -1,6 +1,5 @@
 """``staffsim run``: play a scenario's days and predict the response rate."""
 
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from simulator.commands.options import (
     set_option,
     variant_option,
 )
+from simulator.commands.progress import is_watched, working
 
 if TYPE_CHECKING:
     from simulator.experiment.runner import Run
@@ -71,10 +71,12 @@ def run(
     played = _play(loaded, replications, only, jobs, lang, quiet)
 
     from simulator.experiment.result import result
+    from simulator.report.language import texts
 
     figures = {**result(loaded, played), "variant": variant}
     seconds = {"replications": round(time.perf_counter() - started, 3)}
-    notes = _write(out, loaded, played, figures, seconds, engine, save_log, lang)
+    with working(texts(lang)("run.drawing"), quiet=quiet):
+        notes = _write(out, loaded, played, figures, seconds, engine, save_log, lang)
     if as_json:
         import json
 
@@ -94,7 +96,7 @@ def _play(
 
     if only is not None:
         return runner.Run((replicate(scenario, only),), "asked")
-    if quiet or not sys.stderr.isatty():
+    if not is_watched(quiet):
         return runner.run(scenario, replications, jobs)
 
     from rich.console import Console

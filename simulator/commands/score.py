@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from simulator.commands.options import json_option, lang_option, quiet_option
+from simulator.commands.progress import working
 
 if TYPE_CHECKING:
     from simulator.messages.log import MessageLog
@@ -75,10 +76,11 @@ def score(
     stop = None if until is None else _value("--until", until, _microseconds)
     slow_us, long_us = _value("--slow", slow, parse_duration), _value("--long", long, parse_duration)
     rules = [_rules(text) for text in rule_sets]
-    found = read_log(log, _mapping(mapping, columns, senders), strict)
-    scores = [_figures(found.log, one, stop, slow_us, long_us, breakdowns) for one in rules]
-
     t = texts(lang)
+    with working(t("score.reading", file=log.name), quiet=quiet):
+        found = read_log(log, _mapping(mapping, columns, senders), strict)
+        scores = [_figures(found.log, one, stop, slow_us, long_us, breakdowns) for one in rules]
+
     if not quiet:
         for note in found.notes:
             click.echo(t("score.note", text=_said(note, t)), err=True)
