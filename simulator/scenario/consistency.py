@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from simulator.scenario.distributions import mean
 from simulator.scenario.documents import KeyPath, shown
 from simulator.scenario.schema import Scenario
 from simulator.scenario.shifts import breaks_within, days_worked, team_size
@@ -16,6 +17,8 @@ from simulator.scenario.validation import nearest
 from simulator.units import DAY, Window, format_clock, format_moment
 
 MOST_CHATS = 20_000_000
+LONGEST_CHAT = {"turns": 1000, "messages_per_turn": 1000, "reply_chars": 1_000_000}
+"""Means above which nobody means it, and memory would run out before the desk opens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,14 @@ def _amount(scenario: Scenario) -> Iterator[Finding]:
         key, chats = "chats_per_day", (demand.chats_per_day or 0.0) * math.fsum(factors)
     if chats > MOST_CHATS:
         yield Finding(("demand", key), f"{chats:,.0f} chats in all", f"wanted at most {MOST_CHATS:,}")
+
+
+def _lengths(scenario: Scenario) -> Iterator[Finding]:
+    for name, kind in scenario.buyers.items():
+        for key, most in LONGEST_CHAT.items():
+            average = mean(getattr(kind, key))
+            if average > most:
+                yield Finding(("buyers", name, key), f"{average:,.0f} on average", f"wanted at most {most:,}")
 
 
 def _days(scenario: Scenario) -> str:
@@ -265,6 +276,7 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (_demand, ("demand.chats_per_day", "demand.arrivals")),
     (_trace, ("demand.arrivals", "start", "days")),
     (_amount, ("demand.chats_per_day", "demand.arrivals", "demand.day_factors", "start", "days")),
+    (_lengths, ("buyers",)),
     (_dates, ("start", "days")),
     (_roster_dates, ("start", "days")),
     (_shares, ("buyers.*.share",)),
