@@ -44,7 +44,8 @@ def rate_pieces(scenario: Scenario) -> tuple[NDArray[np.int64], NDArray[np.float
 def expected_arrivals(scenario: Scenario, edges: NDArray[np.int64]) -> NDArray[np.float64]:
     """Chats expected between each of `edges` and the next, microseconds since the first midnight.
 
-    Of a trace it is the chats of the trace; counts are spread evenly over their interval.
+    Of a trace it is the chats of the trace; counts are spread evenly over their interval, and one that
+    begins before the first midnight is left out, as in what is played.
     """
     trace = scenario.demand.arrivals
     if trace is None:
@@ -54,4 +55,4 @@ def expected_arrivals(scenario: Scenario, edges: NDArray[np.int64]) -> NDArray[n
     if trace.counts is None or trace.interval is None:
         return np.diff(np.searchsorted(np.sort(times), edges)).astype(np.float64)
     within = np.clip(edges[:, None] - times, 0, trace.interval) / trace.interval
-    return np.diff(within @ np.asarray(trace.counts, dtype=np.float64))
+    return np.diff(within @ np.where(times >= 0, np.asarray(trace.counts, dtype=np.float64), 0.0))

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.demand.arrivals import arrival_times
 from simulator.demand.intensity import expected_arrivals, rate_pieces
 from simulator.scenario.schema import Trace
 from simulator.scenario.staffing import hour_edges
@@ -127,6 +128,13 @@ def test_of_a_trace_of_counts_they_are_spread_over_their_interval() -> None:
     scenario = a_scenario(demand={"chats_per_day": None, "arrivals": trace})
     edges = np.array([0, HOUR // 2, HOUR, 2 * HOUR, 2 * HOUR + 15 * MINUTE, 3 * HOUR])
     np.testing.assert_allclose(expected_arrivals(scenario, edges), [3, 3, 0, 3, 9], rtol=1e-12)
+
+
+def test_an_interval_that_begins_on_the_eve_is_left_out_as_on_the_tape() -> None:
+    trace = Trace(times=(-HOUR, HOUR), counts=(10, 6), interval=2 * HOUR)
+    scenario = a_scenario(demand={"chats_per_day": None, "arrivals": trace})
+    assert expected_arrivals(scenario, np.array([0, HOUR, 3 * HOUR])).tolist() == [0, 6]
+    assert len(arrival_times(scenario, 0)[0]) == 6
 
 
 @pytest.mark.parametrize("chats", [0, 0.5])
