@@ -60,9 +60,10 @@ def run(
     Returns
     -------
     Run
-        Without `exactly`: the first n >= min whose 95% half-width of the rate is within the precision,
-        else max. Sequential stopping by the relative frequency of looking narrows coverage a little
-        (Law, Simulation Modeling and Analysis, 5th ed., sec. 9.4.1); `min` keeps that small.
+        Without `exactly`: the first n, with min rates or more among them, whose 95% half-width of the
+        rate is within the precision, else max; a replication without turns has no rate. To stop when
+        an interval looks narrow enough costs a little of its coverage (Law, Simulation Modeling and
+        Analysis, 5th ed., sec. 9.4.1); `min` keeps that small.
     """
     wanted = scenario.replications
     limit = exactly or wanted.max
@@ -81,7 +82,8 @@ def run(
         if exactly:
             continue
         for n in range(wanted.min, len(outcomes) + 1):
-            half = half_width([outcome.rate for outcome in outcomes[:n]])
+            rates = [outcome.rate for outcome in outcomes[:n] if not math.isnan(outcome.rate)]
+            half = half_width(rates) if len(rates) >= wanted.min else math.inf
             if half <= wanted.precision:
                 return Run(tuple(outcomes[:n]), "precision")
         batch = _next_batch(len(outcomes), half, wanted.precision, processes)
@@ -91,7 +93,7 @@ def run(
 def _next_batch(played: int, half: float, precision: float, processes: int) -> int:
     """How many replications in all before looking again: what the spread so far calls for.
 
-    Without a single rate nothing can be learnt from more, and the next look comes after as many again.
+    Without rates enough there is no telling, and the next look comes after as many again.
     """
     called_for = played * (half / precision) ** 2 if math.isfinite(half) else 2.0 * played
     return max(played + processes, math.ceil(min(called_for, 2.0 * played)))

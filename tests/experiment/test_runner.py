@@ -106,6 +106,12 @@ def test_replications_without_a_rate_go_on_to_max(rates: Install) -> None:
     assert (len(found.outcomes), found.stopped_by) == (23, "max")
 
 
+def test_two_rates_that_happen_to_agree_do_not_stop_it(rates: Install) -> None:
+    rates(lambda number: 0.9 if number % 3 == 0 else float("nan"))
+    found = run(scenario_of(5, 40), jobs=1)
+    assert (len(found.outcomes), found.stopped_by) == (13, "precision")  # 0, 3, 6, 9 and 12 have a rate
+
+
 def test_it_looks_ahead_no_further_than_it_must(rates: Install) -> None:
     played = rates(noisy)
     found = run(scenario_of(5, 400, 0.012), jobs=1)
