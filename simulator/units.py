@@ -21,8 +21,11 @@ _UNITS = {
     "秒": SECOND, "分钟": MINUTE, "小时": HOUR, "天": DAY,
 }  # fmt: skip
 _DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z]+|秒|分钟|小时|天)\s*")
-_CLOCK = re.compile(r"\s*(\d{1,2}):(\d{2})(?::(\d{2}))?\s*")
-_MOMENT_FORMATS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
+_CLOCK = re.compile(r"\s*(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?\s*")
+_DATE = re.compile(
+    r"\s*(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))\s*"
+)
+_MOMENT = re.compile(r"(.*[\d日])(?:T|\s+|(?<=日))(\d{1,2}[:：].*)")
 
 
 class Window(NamedTuple):
@@ -102,7 +105,7 @@ def parse_window(value: object) -> Window:
     wanted = "wanted a stretch of the day, such as 09:00-18:00"
     if not isinstance(value, str):
         raise ValueError(wanted)
-    ends = re.split(r"[-–—~至]", value)
+    ends = re.split(r"[-－–—~～至]", value)
     if len(ends) != 2:
         raise ValueError(wanted)
     try:
@@ -115,26 +118,31 @@ def parse_window(value: object) -> Window:
 
 
 def parse_date(value: object) -> dt.date:
-    """The date of ``2026-11-10``."""
+    """The date of ``2026-11-10``, ``2026/11/10`` or ``2026年11月10日``, also without leading zeros."""
     if isinstance(value, dt.datetime):
         raise ValueError("wanted a date without a time, such as 2026-11-10")
     if isinstance(value, dt.date):
         return value
+    match = _DATE.fullmatch(str(value))
     try:
-        return dt.date.fromisoformat(str(value).strip().replace("/", "-"))
+        year, month, day = (int(group) for group in match.groups() if group) if match else (0, 0, 0)
+        return dt.date(year, month, day)
     except ValueError:
         raise ValueError("wanted a date, such as 2026-11-10") from None
 
 
 def parse_moment(value: object) -> dt.datetime:
-    """The local date and time of ``2026-11-10 20:00`` (seconds if need be)."""
+    """The local date and time of ``2026-11-10 20:00`` (seconds if need be); dates as in `parse_date`."""
     if isinstance(value, dt.datetime):
         return value
-    for form in _MOMENT_FORMATS:
-        try:
-            return dt.datetime.strptime(str(value).strip(), form)  # local time throughout
-        except ValueError:
-            continue
+    match = _MOMENT.fullmatch(str(value).strip())
+    try:
+        if match:
+            day, clock = parse_date(match.group(1)), parse_clock(match.group(2))
+            if clock < DAY:
+                return dt.datetime.combine(day, dt.time()) + dt.timedelta(microseconds=clock)
+    except ValueError:
+        pass
     raise ValueError("wanted a date and a time, such as 2026-11-10 20:00")
 
 

@@ -61,6 +61,7 @@ def test_clock_times_print_as_they_read(seconds: int) -> None:
         ("09:00-18:00", Window(9 * HOUR, 18 * HOUR), "09:00-18:00"),
         ("9:00–18:00", Window(9 * HOUR, 18 * HOUR), "09:00-18:00"),
         ("15:00至24:00", Window(15 * HOUR, DAY), "15:00-24:00"),
+        ("9：00－18：00", Window(9 * HOUR, 18 * HOUR), "09:00-18:00"),
         ("22:00-06:00", Window(22 * HOUR, 30 * HOUR), "22:00-06:00"),
         ("00:00-24:00", Window(0, DAY), "00:00-24:00"),
         ("22:00-00:00", Window(22 * HOUR, DAY), "22:00-24:00"),
@@ -92,6 +93,19 @@ def test_moments_and_dates_read_and_print() -> None:
     assert days_since_epoch(dt.date(1970, 1, 3)) == 2
 
 
+@pytest.mark.parametrize("text", ["2026/11/9", "2026-11-9", "2026年11月9日", "20261109", " 2026-11-09 "])
+def test_dates_read_as_spreadsheets_write_them(text: str) -> None:
+    assert parse_date(text) == dt.date(2026, 11, 9)
+    moments = {
+        parse_moment(f"{text.strip()}{clock}") for clock in (" 9:05", "T09:05", "  9：05", " 09:05:00")
+    }
+    assert moments == {dt.datetime(2026, 11, 9, 9, 5)}
+
+
+def test_a_time_may_follow_the_sign_of_the_day_at_once() -> None:
+    assert parse_moment("2026年11月9日20:00") == dt.datetime(2026, 11, 9, 20)
+
+
 @pytest.mark.parametrize(
     ("text", "share"), [("35%", 0.35), ("35％", 0.35), (0.35, 0.35), ("0.5%", 0.005), (1, 1.0), ("0", 0.0)]
 )
@@ -117,9 +131,17 @@ REFUSED: list[tuple[Callable[[object], object], str, list[object]]] = [
     (parse_window, WINDOW, ["09:00", "09:00-25:00", "a-b", 9, None, "1:00-2:00-3:00"]),
     (parse_window, f"{WINDOW}, that starts before it ends", ["09:00-09:00", "24:00-06:00"]),
     (parse_share, SHARE, ["101%", "-1%", 1.01, "nan", "nan%", float("nan"), True, None, "half", []]),
-    (parse_date, "wanted a date, such as 2026-11-10", ["2026-13-01"]),
+    (
+        parse_date,
+        "wanted a date, such as 2026-11-10",
+        ["2026-13-01", "2026-11/9", "11月9日", "9", "2026119", None],
+    ),
     (parse_date, "wanted a date without a time, such as 2026-11-10", [dt.datetime(2026, 1, 1)]),
-    (parse_moment, "wanted a date and a time, such as 2026-11-10 20:00", ["2026-11-10"]),
+    (
+        parse_moment,
+        "wanted a date and a time, such as 2026-11-10 20:00",
+        ["2026-11-10", "2026-11-1020:00", "2026-11-10 24:00", "20:00"],
+    ),
 ]
 
 

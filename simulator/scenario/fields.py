@@ -56,7 +56,7 @@ def _text_schema(pattern: str, example: str) -> WithJsonSchema:
     return WithJsonSchema(schema)
 
 
-_CLOCK = r"\d{1,2}:\d{2}(:\d{2})?"
+_CLOCK = r"\d{1,2}[:：]\d{2}([:：]\d{2})?"
 
 Number = Annotated[float, BeforeValidator(_number)]
 """A plain number."""
@@ -95,7 +95,7 @@ DayWindow = Annotated[
     Window,
     BeforeValidator(parse_window),
     PlainSerializer(str, when_used="json"),
-    _text_schema(rf"^\s*{_CLOCK}\s*[-–—~至]\s*{_CLOCK}\s*$", "09:00-18:00"),
+    _text_schema(rf"^\s*{_CLOCK}\s*[-－–—~～至]\s*{_CLOCK}\s*$", "09:00-18:00"),
 ]
 """A stretch of the day; it may cross midnight."""
 

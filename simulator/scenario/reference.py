@@ -64,7 +64,8 @@ dates is written `2026-11-10..2026-11-12`. Blank dates mean every day. Time and 
 | early | veterans | 4 | 09:00 | 18:00 | 12:00-12:30; 15:00-15:10 | |
 | wave | temps | 12 | 19:00 | 24:00 | | 2026-11-10..2026-11-11 |
 
-The headings may be Chinese: 名称 or 班次, 团队, 人数, 开始, 结束, 休息, 日期.
+The headings may be Chinese: 班次 or 名称, 团队, 人数, 开始 or 上班时间, 结束 or 下班时间, 休息, 日期.
+Dates may also be written 2026/11/9 or 2026年11月9日, times with a full-width colon.
 
 **`profile: profile.csv`**, a weight a row, in the last column; a heading is passed over.
 

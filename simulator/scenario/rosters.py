@@ -11,15 +11,15 @@ from simulator.scenario.tables import read_table
 from simulator.units import parse_date
 
 COLUMNS = {
-    "name": ("name", "名称", "班次", "线"),
-    "team": ("team", "团队", "组", "小组"),
+    "name": ("name", "班次", "名称", "班次名称", "线"),
+    "team": ("team", "团队", "组", "小组", "组别"),
     "agents": ("agents", "人数"),
-    "from": ("from", "开始", "上班", "开始时间"),
-    "to": ("to", "结束", "下班", "结束时间"),
+    "from": ("from", "开始", "上班", "开始时间", "上班时间"),
+    "to": ("to", "结束", "下班", "结束时间", "下班时间"),
     "breaks": ("breaks", "休息", "休息时间"),
-    "dates": ("dates", "date", "日期"),
+    "dates": ("dates", "日期", "date"),
 }
-"""Headings that each column may have; breaks and dates may be left out."""
+"""Headings that each column may have, ours in English and Chinese first; breaks and dates may be left out."""
 _SEPARATOR = re.compile(r"\s*[;；、,，\n]\s*")
 _RANGE = re.compile(r"\s*(?:\.\.+|…|~|至|到)\s*")
 _CLOCK_SECONDS = re.compile(r"^(\d{1,2}:\d{2}):00$")
@@ -45,8 +45,9 @@ def read_roster(path: Path) -> tuple[dict[str, dict[str, Any]], dict[str, int]]:
     ]  # fmt: skip
     if missing:
         named = ", ".join(f"'{name}'" for name in missing)
-        found = f"no column {named} among {', '.join(table.header)}"
-        raise UserError(Problem(found, "wanted name, team, agents, from, to, breaks, dates", table.file, 1))
+        found = f"no column {named} among {', '.join(filter(None, table.header))}"
+        headings = ", ".join(f"{ours} ({chinese})" for ours, chinese, *_ in COLUMNS.values())
+        raise UserError(Problem(found, f"wanted in the first row {headings}", table.file, 1))
     lines: dict[str, dict[str, Any]] = {}
     places: dict[str, int] = {}
     problems: list[Problem] = []
@@ -82,7 +83,7 @@ def read_roster(path: Path) -> tuple[dict[str, dict[str, Any]], dict[str, int]]:
 
 def _whole(text: str) -> int | str:
     number = text.removesuffix(".0")
-    return int(number) if number.isdecimal() and len(number) < 10 else text
+    return int(number) if re.fullmatch(r"-?[0-9]{1,9}", number) else text
 
 
 def _clock(text: str) -> str:

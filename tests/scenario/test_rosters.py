@@ -104,6 +104,27 @@ def test_times_and_dates_that_are_excels_own(tmp_path: Path) -> None:
     assert load_scenario(shop_with(tmp_path, "roster.xlsx")).roster["late"].shift.end == 24 * 3_600_000_000
 
 
+def test_a_shop_writes_times_and_dates_in_its_own_way(tmp_path: Path) -> None:
+    rows = [
+        "班次名称,组别,人数,上班时间,下班时间,休息,日期",
+        "早班,veterans,4,9：00,18：00,12：00－12：30、15:00～15:10,2026/11/9",
+        "晚班,veterans,4,15:00,24:00,,2026年11月9日至2026年11月11日",
+    ]
+    write(tmp_path, "\n".join(rows), "roster.csv")
+    path = shop_with(tmp_path, "roster.csv")
+    scenario = load_scenario(path, None, ("start=2026/11/9", "days=3", "variants=null"))
+    early, late = scenario.roster["早班"], scenario.roster["晚班"]
+    assert [str(early.shift), *map(str, early.breaks)] == ["09:00-18:00", "12:00-12:30", "15:00-15:10"]
+    assert early.on == (dt.date(2026, 11, 9),)
+    assert late.on == tuple(dt.date(2026, 11, day) for day in (9, 10, 11))
+
+
+def test_fewer_than_no_agents_are_told_as_a_number(tmp_path: Path) -> None:
+    write(tmp_path, ENGLISH.replace("early,veterans,4,", "early,veterans,-4,"), "roster.csv")
+    with pytest.raises(UserError, match=r"roster\.early\.agents: -4; wanted at least 0$"):
+        load_scenario(shop_with(tmp_path, "roster.csv"))
+
+
 def test_wrong_cells_are_told_with_the_tables_line(tmp_path: Path) -> None:
     table = ENGLISH.replace("early,veterans,4,", "early,veteran,four,").replace("19:00,24:00", "19,24:00")
     roster = write(tmp_path, table.replace("12:00-12:30", "18:00-18:30"), "roster.csv")
@@ -130,7 +151,8 @@ def test_wrong_cells_are_told_with_the_tables_line(tmp_path: Path) -> None:
         (
             "name,team,people,from\nearly,veterans,4,09:00\n",
             "{roster}:1: roster: no column 'agents', 'to' among name, team, people, from;"
-            " wanted name, team, agents, from, to, breaks, dates",
+            " wanted in the first row name (班次), team (团队), agents (人数), from (开始), to (结束),"
+            " breaks (休息), dates (日期)",
         ),
         (
             "name,team,agents,from,to\na,temps,1,9:00,10:00\na,temps,1,9:00,10:00\n",
