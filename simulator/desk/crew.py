@@ -7,7 +7,7 @@ from typing import Literal
 from simulator.demand.tape import Tape
 from simulator.desk.outages import OutageCalendar
 from simulator.scenario.schema import Scenario
-from simulator.scenario.shifts import Shift, assign, team_size
+from simulator.scenario.shifts import Shift, account, assign, team_size
 from simulator.units import Window
 
 NO_LIMIT = 2**31 - 1
@@ -126,15 +126,6 @@ def make_crew(scenario: Scenario, tape: Tape) -> Crew:
         outages=OutageCalendar.of(spans),
         horizon=scenario.horizon,
     )
-
-
-def account(scenario: Scenario, team: str, member: int) -> str:
-    """The account name of a team's person: the name given, else the team's with a number."""
-    names = scenario.teams[team].names
-    if names is not None:
-        return names[member]
-    width = max(2, len(str(team_size(scenario, team))))
-    return f"{team}-{member + 1:0{width}}"
 
 
 def duty_of(shifts: list[Shift], horizon: int) -> tuple[Stretch, ...]:

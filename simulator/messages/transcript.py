@@ -23,13 +23,13 @@ from simulator.messages.log import (
     TRANSFER,
     MessageLog,
 )
+from simulator.scenario.shifts import BOT_ACCOUNT
 from simulator.units import DAY, MINUTE, SECOND
 
 BURST_GAP = 4 * SECOND  # between the messages in which a buyer writes one question
 NUDGE_AFTER = 2 * MINUTE  # a buyer who is still there asks once whether anybody is
 BOT_ANSWERS_AFTER = SECOND
 GREETING_CHARS, BOT_CHARS, NUDGE_CHARS = 15, 40, 3
-BOT_ACCOUNT = "bot"
 
 Whole = NDArray[np.int64]
 

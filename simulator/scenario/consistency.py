@@ -12,7 +12,7 @@ from itertools import pairwise
 from simulator.scenario.distributions import mean
 from simulator.scenario.documents import KeyPath, shown
 from simulator.scenario.schema import Scenario
-from simulator.scenario.shifts import breaks_within, days_worked, team_size
+from simulator.scenario.shifts import BOT_ACCOUNT, account, breaks_within, days_worked, team_size
 from simulator.scenario.validation import nearest
 from simulator.units import DAY, Window, format_clock, format_moment
 
@@ -187,7 +187,11 @@ def _teams_known(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _sizes(scenario: Scenario) -> Iterator[Finding]:
-    owner: dict[str, str] = {}
+    owner = {
+        account(scenario, name, member): name
+        for name, team in scenario.teams.items() if team.names is None
+        for member in range(team.agents or 0)
+    }  # fmt: skip
     for name, team in scenario.teams.items():
         if team.agents is None and team.names is None:
             yield Finding(("teams", name), "neither agents nor names", "wanted one of them")
@@ -195,7 +199,10 @@ def _sizes(scenario: Scenario) -> Iterator[Finding]:
             found = f"{team.agents} agents and {len(team.names)} names"
             yield Finding(("teams", name, "agents"), found, "wanted as many; agents may be left out")
         for place, person in enumerate(team.names or ()):
-            if person in owner:
+            if person == BOT_ACCOUNT:
+                path = ("teams", name, "names", place)
+                yield Finding(path, f"{shown(person)}, the robot's own account", "wanted another name")
+            elif person in owner:
                 found = f"{shown(person)}, who is in {owner[person]} already"
                 yield Finding(("teams", name, "names", place), found, "wanted each person once")
             owner.setdefault(person, name)

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from simulator.scenario.schema import RosterLine, Scenario
 from simulator.units import DAY
 
+BOT_ACCOUNT = "bot"
+"""The account that the robot writes under in a message log; nobody else's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shift:
@@ -50,6 +53,15 @@ def team_size(scenario: Scenario, team: str) -> int:
     """How many people `team` has."""
     entry = scenario.teams[team]
     return entry.agents if entry.agents is not None else len(entry.names or ())
+
+
+def account(scenario: Scenario, team: str, member: int) -> str:
+    """The account name of a team's person: the name given, else the team's with a number."""
+    names = scenario.teams[team].names
+    if names is not None:
+        return names[member]
+    width = max(2, len(str(team_size(scenario, team))))
+    return f"{team}-{member + 1:0{width}}"
 
 
 def breaks_within(line: RosterLine) -> tuple[tuple[int, int], ...]:

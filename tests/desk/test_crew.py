@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from simulator.demand.tape import draw_tape
-from simulator.desk.crew import NO_LIMIT, Stretch, account, duty_of, make_crew
+from simulator.desk.crew import NO_LIMIT, Stretch, duty_of, make_crew
 from simulator.desk.model import play
 from simulator.scenario.schema import Bot, Desk, Outage, RosterLine, Scenario
-from simulator.scenario.shifts import Shift
+from simulator.scenario.shifts import Shift, account
 from simulator.units import DAY, HOUR, MINUTE, SECOND, Window
 from tests.scenarios import a_scenario
 from tests.worlds import Visit, answered, house, open_turn, tape_of, tell, told, worker

@@ -73,6 +73,16 @@ def test_breaks_of_a_night_shift_lie_on_either_side_of_midnight(tmp_path: Path) 
     ]
 
 
+def test_no_two_accounts_have_one_name(tmp_path: Path) -> None:
+    named = "  veterans: {names: [a, b, c, d, e, temps-16, temps-17, bot]}"
+    with pytest.raises(UserError) as caught:
+        load_scenario(write(tmp_path, changed(("  veterans: {agents: 8}", named))))
+    assert [str(problem).partition(": ")[2] for problem in caught.value.problems] == [
+        "teams.veterans.names[6]: 'temps-16', who is in temps already; wanted each person once",
+        "teams.veterans.names[8]: 'bot', the robot's own account; wanted another name",
+    ]
+
+
 LINE = st.tuples(st.integers(0, 4), st.integers(0, 23), st.integers(1, 23), st.sampled_from([None, [0], [1]]))
 
 
