@@ -51,6 +51,8 @@ def read_bytes(path: Path, wanted: str, limit: int | None = None) -> bytes:
         raise UserError(Problem("no permission to read it", file=file)) from None
     except OSError as error:
         raise UserError(Problem(f"cannot be read ({error.strerror or error})", file=file)) from None
+    except ValueError:  # a null character in the name
+        raise UserError(Problem("a name that no file can have", file=repr(file))) from None
 
 
 def _like(path: Path) -> str:

@@ -93,7 +93,7 @@ def _read(path: Path, below: tuple[Path, ...]) -> Document:
     name = document.data.pop("extends", None)
     if name is None:
         return document
-    if not isinstance(name, str):
+    if not isinstance(name, str) or "\0" in name:
         raise UserError(document.problem(("extends",), shown(name), "wanted a file's name"))
     base = Path(os.path.normpath(path.parent / name))
     chain = (*below, path)

@@ -344,6 +344,15 @@ def test_what_a_missing_file_might_be(tmp_path: Path) -> None:
     assert str(caught.value) == f"{tmp_path / 'shpo.yaml'}: no such file; there is {tmp_path / 'shop.yaml'}"
 
 
+@pytest.mark.parametrize(
+    ("key", "told"), [("extends", "wanted a file's name"), ("roster", "a name that no file can have")]
+)
+def test_a_name_that_no_file_can_have(key: str, told: str, tmp_path: Path) -> None:
+    path = write(tmp_path, f'start: 2026-11-10\n{key}: "a\\0b"\n')
+    with pytest.raises(UserError, match=told):
+        load_scenario(path)
+
+
 def test_a_folder_and_a_binary_file(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         load_scenario(tmp_path)
