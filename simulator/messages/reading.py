@@ -205,7 +205,8 @@ def _without_quote(name: str) -> "pl.Expr":
 
 
 def _missing(column: str, name: str | None, found: Sequence[str], file: str) -> Problem:
-    names = [" ".join(item.split())[:40] for item in found]
+    blank = "__UNNAMED__"  # what a workbook's columns without a heading are read as
+    names = [" ".join(item.split())[:40] for item in found if not item.startswith(blank)]
     listed = ", ".join(f"'{item}'" for item in names[:12])
     if len(names) > 12:
         listed += f" and {len(names) - 12} more"

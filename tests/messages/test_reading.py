@@ -341,6 +341,22 @@ def test_a_workbook(tmp_path: Path) -> None:
     assert got.notes == (Note("bad_rows", 1, rows=(BadRow(5, "sender", "nobody"),)),)
 
 
+def test_a_workbook_with_a_title_above_its_headings(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    path = tmp_path / "log.xlsx"
+    book = Workbook()
+    assert book.active is not None
+    for row in (["聊天记录 2026-11-10"], ["buyer", "time", "sender"], ["a", "2026-11-10 20:00", "buyer"]):
+        book.active.append(row)
+    book.save(path)
+    with pytest.raises(UserError) as caught:
+        read_log(path)
+    assert [problem.found for problem in caught.value.problems] == [
+        f"no column '{column}' among '聊天记录 2026-11-10'" for column in ("buyer", "time", "sender")
+    ]
+
+
 def test_a_workbook_with_times_as_text(tmp_path: Path) -> None:
     from openpyxl import Workbook
 
