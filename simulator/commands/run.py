@@ -62,12 +62,14 @@ def run(
     """
     if replications is not None and only is not None:
         raise click.UsageError("--replications and --only exclude each other")
+    from simulator.report.folder import check_free
     from simulator.scenario.load import load_scenario
 
     started = time.perf_counter()
     if seed is not None:
         sets = (*sets, f"seed={seed}")
     loaded = load_scenario(scenario, variant, sets)
+    check_free(out, loaded.name)  # before minutes of work, not after them
     played = _play(loaded, replications, only, jobs, lang, quiet)
 
     from simulator.experiment.result import result

@@ -13,6 +13,21 @@ from simulator.errors import Problem, UserError
 MANIFEST, RESULT = "manifest.json", "result.json"
 
 
+def check_free(parent: Path, name: str) -> None:
+    """Make sure that a result may become ``parent/name``: nothing is there, or an earlier result.
+
+    Raises
+    ------
+    UserError
+        Where anything else is there.
+    """
+    final = parent / name
+    if final.exists() and not (final / MANIFEST).is_file():
+        raise UserError(
+            Problem("is there already and is no result of staffsim", "choose another --out", str(final))
+        )
+
+
 @contextmanager
 def whole_folder(parent: Path, name: str) -> Iterator[Path]:
     """A folder to fill; when the block ends well it becomes ``parent/name``, else it is gone.
@@ -23,20 +38,15 @@ def whole_folder(parent: Path, name: str) -> Iterator[Path]:
     Raises
     ------
     UserError
-        Where the folder cannot be made, or ``parent/name`` is there and is no result.
+        Where the folder cannot be made or filled, or ``parent/name`` is there and is no result.
     """
+    check_free(parent, name)
     final = parent / name
-    if final.exists() and not (final / MANIFEST).is_file():
-        raise UserError(
-            Problem("is there already and is no result of staffsim", "choose another --out", str(final))
-        )
     try:
         parent.mkdir(parents=True, exist_ok=True)
         working = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=parent))
     except OSError as error:
-        raise UserError(
-            Problem(f"cannot be written: {error.strerror}", "choose another --out", str(parent))
-        ) from None
+        raise UserError(_unwritable(error, parent)) from None
     try:
         fresh = working / "new"
         fresh.mkdir()
@@ -44,8 +54,14 @@ def whole_folder(parent: Path, name: str) -> Iterator[Path]:
         if final.exists():
             final.rename(working / "old")
         fresh.rename(final)
+    except OSError as error:  # a full disk, say
+        raise UserError(_unwritable(error, final)) from error
     finally:
         shutil.rmtree(working, ignore_errors=True)
+
+
+def _unwritable(error: OSError, place: Path) -> Problem:
+    return Problem(f"cannot be written: {error.strerror or error}", "choose another --out", str(place))
 
 
 def write_json(path: Path, data: Mapping[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """Result folders come whole or not at all."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,15 @@ def test_a_failure_leaves_the_earlier_result_and_no_rest(tmp_path: Path) -> None
         raise RuntimeError("half way")
     assert (tmp_path / "eve" / "answer.txt").read_text(encoding="utf-8") == "one"
     assert [path.name for path in tmp_path.iterdir()] == ["eve"]
+
+
+def test_a_full_disk_is_said_in_a_line_and_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as error, whole_folder(tmp_path, "eve") as folder:
+        fill(folder, "one")
+        raise OSError(errno.ENOSPC, "No space left on device")
+    told = "cannot be written: No space left on device; choose another --out"
+    assert str(error.value) == f"{tmp_path / 'eve'}: {told}"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_in_the_way_is_the_users_error(tmp_path: Path) -> None:

@@ -192,7 +192,10 @@ def test_wrong_use_is_said_and_nothing_written(
     assert not (tmp_path / "out").exists()
 
 
-def test_a_folder_that_is_no_result_is_left_alone(tiny: Path, tmp_path: Path) -> None:
+def test_a_folder_that_is_no_result_is_left_alone(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("simulator.experiment.runner.run")  # it is said before anything is played
     (tmp_path / "tiny").mkdir()
     (tmp_path / "tiny" / "mine.txt").write_text("mine", encoding="utf-8")
     result = call("run", tiny, "--out", tmp_path)
