@@ -1,7 +1,7 @@
 """``staffsim check``: every problem of a scenario, or what it amounts to."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -150,6 +150,8 @@ def _print(
     from rich.console import Console
 
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 100  # a pipe or a file has no width of its own
     last = scenario.date(scenario.days - 1)
     dates = t.date(scenario.start)
     if scenario.days > 1:
@@ -245,7 +247,9 @@ def _days(scenario: "Scenario", load: "Load", t: "Texts") -> "Table":
 
     table = _table()
     for key in ("date", "chats", "turns", "work", "staffed", "load", "over"):
-        table.add_column(t(f"check.{key}"), justify="left" if key in ("date", "load", "over") else "right")
+        justify: Literal["left", "right"] = "left" if key in ("date", "load", "over") else "right"
+        # Only the hours wrap on a narrow terminal, and none of them is cut off.
+        table.add_column(t(f"check.{key}"), justify=justify, no_wrap=key != "over", overflow="fold")
     over = over_hours(scenario, load)
     for day in range(scenario.days):
         hours = slice(24 * day, 24 * day + 24)

@@ -7,6 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator.commands import staffsim
+from simulator.commands.check import _days
+from simulator.planning.load import offered_load
 from simulator.report.language import LANGUAGES, texts
 from simulator.scenario.json_schema import shipped_text
 from simulator.scenario.load import load_scenario
@@ -28,6 +30,20 @@ buyers: {b: {share: 100%, turns: 3, reply_chars: 50, lookup: 10s, think_time: 60
 teams: {t: {agents: 2, typing_speed: 60, quick_replies: 0%, hourly_cost: 30}}
 roster: {day: {team: t, agents: 2, shift: 09:00-12:30, breaks: [10:30-10:45]}}
 """
+
+
+@pytest.mark.parametrize("width", [100, 70])
+def test_no_hour_with_too_little_staff_is_cut_off(width: int) -> None:
+    from io import StringIO
+
+    from rich.console import Console
+
+    month = load_scenario(Path(__file__).parents[2] / "scenarios/month.yaml")
+    console = Console(file=StringIO(), width=width)
+    with console.capture() as said:
+        console.print(_days(month, offered_load(month), texts("zh")))
+    assert "…" not in said.get()
+    assert "09:00–15:00、19:00–23:00" in "".join(said.get().split())
 
 
 def test_a_sound_scenario_at_a_glance(tmp_path: Path) -> None:
@@ -54,15 +70,13 @@ def test_a_sound_scenario_at_a_glance(tmp_path: Path) -> None:
         "12:00 40 120 2.0 1.0 200% ██████████ !",
     ]
     assert lines[17:] == [
-        "Work counts in the hour in which its chat arrives; nobody leaves early. Run the",
-        "scenario for the rate.",
+        "Work counts in the hour in which its chat arrives; nobody leaves early. Run the scenario for the",
+        "rate.",
         "Nobody on duty 10:30-10:45, Tue 10 Nov",
         "Nobody on duty 12:30-13:00, Tue 10 Nov",
         "What looks wrong",
-        "- Stretches of the hours that count with nobody on duty: 2. What is asked then",
-        "waits.",
-        "- In the hours that count there are 9.0 h of work for 6.5 h on duty: the desk",
-        "cannot keep up.",
+        "- Stretches of the hours that count with nobody on duty: 2. What is asked then waits.",
+        "- In the hours that count there are 9.0 h of work for 6.5 h on duty: the desk cannot keep up.",
         "- Hours that count with more work than people: 3 of 4.",
     ]
 
