@@ -195,8 +195,8 @@ def _totals(scenario: "Scenario", load: "Load", t: "Texts") -> "Table":
         (t("check.rules"), f"{escape(rules.name)}, {window}"),
         (t("check.chats"), t("check.chats_value", chats=f"{chats:,.0f}", people=f"{people:,.0f}")),
         (t("check.turns"), f"{load.turns.sum():,.0f}"),
-        (t("check.work"), t("check.hours_value", hours=f"{work:,.1f}")),
-        (t("check.staffed"), t("check.hours_value", hours=f"{staffed:,.1f}")),
+        (t("check.work"), f"{work:,.1f}"),
+        (t("check.staffed"), f"{staffed:,.1f}"),
     ]
     if staffed:
         rows.append((t("check.load"), f"{work / staffed:.0%}"))

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+MANY_LEAVE = 0.1
+"""Share of buyers who leave above which the rate hangs on how patient they are assumed to be."""
+
 
 def print_summary(
     figures: Json, scenario: "Scenario", folder: Path, notes: list[str], lang: str, *, to_stderr: bool
@@ -47,18 +50,22 @@ def print_summary(
     console.print(t("run.rules_line", rules=escape(figures["rules"]), start=start, end=end))
     console.print()
     threshold = t.duration(figures["threshold_s"])
-    console.print(f"[bold]{t('run.predicted_rate', threshold=threshold)}: {t.share(figures['rate'])}[/]")
+    label = t("run.predicted_rate", threshold=threshold)
+    console.print(f"[bold]{t('common.labelled', label=label, value=t.share(figures['rate']))}[/]")
     if figures["rate"]["mean"] is None:
         console.print(t("run.no_rate"))
     elif figures["target"] is not None:
         chance = t("run.pass_probability", target=t.percent(figures["target"]))
-        console.print(f"{chance}: {t.share(figures['pass_probability'], 0)}")
+        console.print(t("common.labelled", label=chance, value=t.share(figures["pass_probability"], 0)))
     if scenario.days > 1:
         console.print(_days(figures, t))
     _failing_hours(console, figures, t)
     console.print(_measures(figures, t))
     console.print(_teams(figures, t))
     console.print(_certainty(figures, scenario, t))
+    left = figures["abandoned"]["mean"]
+    if left is not None and left > MANY_LEAVE:
+        console.print(escape(t("run.many_leave", share=t.share({"mean": left}, 0))))
     console.print(escape(t("run.assumes")))
     for note in notes:
         console.print(escape(note))

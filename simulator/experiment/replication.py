@@ -130,9 +130,10 @@ def replicate(scenario: Scenario, number: int) -> Outcome:
         played = play_out(scenario, number)
         return _outcome(scenario, number, played, find_turns(played.log, scenario.rule_set))
     except Exception as error:
+        seed = scenario.seed
         error.add_note(
-            f"in replication {number} of scenario {scenario.name}, seed {scenario.seed}; to play it alone: "
-            f"staffsim run SCENARIO --seed {scenario.seed} --only {number}"
+            f"in replication {number} of scenario {scenario.name}, seed {seed}; to play it alone: "
+            f"staffsim run SCENARIO --seed {seed} --only {number}, with this run's --variant and --set"
         )
         raise
 

@@ -211,6 +211,8 @@ def _missing(column: str, name: str | None, found: Sequence[str], file: str) -> 
     if len(names) > 12:
         listed += f" and {len(names) - 12} more"
     hint = "" if name else f"say which it is: --map {column}=NAME"
+    if file.lower().endswith(".xlsx"):  # a title above the headings, or a cover sheet, is common
+        hint = "; ".join(filter(None, [hint, "headings are read from the first row of the first sheet"]))
     near = nearest((name or column).lower(), names)
     return Problem(f"no column '{(name or column)[:40]}' among {listed}", hint, file, 1, "", near)
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from simulator.planning.load import Load, Uncovered
 from simulator.scenario.schema import Scenario
+from simulator.units import HOUR
 
 LOAD_TOO_HIGH = 1.0
 
@@ -37,7 +38,7 @@ def counted_hours(scenario: Scenario) -> np.ndarray[tuple[int], np.dtype[np.bool
     """Whether each natural hour of the horizon lies in the rule set's window, in part at least."""
     window = scenario.rule_set.window
     hours = np.arange(24)
-    first, last = window.start / 3.6e9, window.end / 3.6e9
+    first, last = window.start / HOUR, window.end / HOUR
     return np.tile((hours + 1 > first) & (hours < last), scenario.days)
 
 

@@ -53,7 +53,12 @@ def whole_folder(parent: Path, name: str) -> Iterator[Path]:
         yield fresh
         if final.exists():
             final.rename(working / "old")
-        fresh.rename(final)
+        try:
+            fresh.rename(final)
+        except OSError:
+            if (working / "old").exists():
+                (working / "old").rename(final)
+            raise
     except OSError as error:  # a full disk, say
         raise UserError(_unwritable(error, final)) from error
     finally:

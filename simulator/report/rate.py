@@ -85,9 +85,19 @@ def answer(t: Texts, result: Mapping[str, Any]) -> str:
     low, high = rate["low"], rate["high"]
     if low is None or high is None:
         return t("figure.rate_one", **values)
-    if low >= target:
+    if low < target:
+        return t("figure.rate_missed" if high < target else "figure.rate_in_doubt", **values)
+    return _reached(t, result, values)
+
+
+def _reached(t: Texts, result: Mapping[str, Any], values: Mapping[str, str]) -> str:
+    """The title of a target that is reached: on the whole only, where single days miss it."""
+    missed = [t.day(day["date"]) for day in result["by_day"] if _fails(day["rate"], result["target"])]
+    if not missed:
         return t("figure.rate_reached", **values)
-    return t("figure.rate_missed" if high < target else "figure.rate_in_doubt", **values)
+    if len(missed) > MOST_DAYS_BY_HOUR:
+        return t("figure.rate_reached_but_days", count=len(missed), **values)
+    return t("figure.rate_reached_but", days=t.listed(missed), **values)
 
 
 def _is_whole(share: float | None) -> bool:

@@ -11,11 +11,13 @@ from pydantic import Discriminator, Field, Tag, field_validator
 
 from simulator.scenario.distributions import (
     Constant,
+    Distribution,
     DurationDistribution,
     Exponential,
     Geometric,
     NumberDistribution,
     Spread,
+    mean,
 )
 from simulator.scenario.fields import Date, DayWindow, Duration, Model, Moment, Number, Share, Whole
 from simulator.scenario.rulesets import DEFAULT, SHIPPED, RuleChanges, RuleSet
@@ -136,6 +138,13 @@ class Team(Model):
     """Chance that a person does not come on a day. [a]"""
     hourly_cost: Annotated[Number, Field(ge=0)] = 0.0
     """Cost of an hour on the roster."""
+
+    @field_validator("typing_speed")
+    @classmethod
+    def _types(cls, speed: Distribution) -> Distribution:
+        if mean(speed) < 1:
+            raise ValueError("wanted at least 1 character a minute")
+        return speed
 
 
 class RosterLine(Model):

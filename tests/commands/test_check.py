@@ -55,8 +55,8 @@ def test_a_sound_scenario_at_a_glance(tmp_path: Path) -> None:
         "Rule set    human-9-23*, 09:00-13:00",
         "Chats       200, of them 200 to people",
         "Questions   600",
-        "Work, h     10.0 h",
-        "On duty, h  6.5 h",
+        "Work, h     10.0",
+        "On duty, h  6.5",
         "Load        154%",
         "Cost        195",
     ]

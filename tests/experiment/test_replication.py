@@ -140,5 +140,5 @@ def test_a_failure_names_the_replication_its_seed_and_how_to_play_it_alone() -> 
         replicate(scenario, 12)
     assert caught.value.__notes__ == [
         "in replication 12 of scenario test, seed 77; to play it alone: "
-        "staffsim run SCENARIO --seed 77 --only 12"
+        "staffsim run SCENARIO --seed 77 --only 12, with this run's --variant and --set"
     ]

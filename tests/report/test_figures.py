@@ -56,6 +56,17 @@ def test_the_title_answers_whether_the_target_is_reached() -> None:
     assert answer(ZH, make_result()) == "达不到 90%：预测 83.1%（81.9–84.3%）"
 
 
+def test_the_title_names_the_days_that_fail_though_the_whole_does_not() -> None:
+    result = make_result(days=2, level=0.1)
+    result["by_day"][0]["rate"]["mean"] = 0.85
+    assert answer(EN, result) == "Reaches 90% on the whole: 93.1% (91.9–94.3%) predicted, but not on 10 Nov"
+    assert answer(ZH, result) == "整体能达到 90%：预测 93.1%（91.9–94.3%），但11月10日达不到"
+    month = make_result(days=30, level=0.1)
+    for day, row in enumerate(month["by_day"]):
+        row["rate"]["mean"] = 0.85 if day < 4 else 0.95
+    assert answer(EN, month).endswith("predicted, but not on 4 of the days")
+
+
 def test_the_failing_hours_are_named_by_day() -> None:
     result = make_result(days=2)
     for hour in result["by_hour"]:

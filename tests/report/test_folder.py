@@ -49,6 +49,25 @@ def test_a_full_disk_is_said_in_a_line_and_leaves_nothing(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_earlier_result_comes_back_where_the_last_step_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with whole_folder(tmp_path, "eve") as folder:
+        fill(folder, "one")
+    rename = Path.rename
+
+    def fails_once(self: Path, target: Path) -> Path:
+        if self.name == "new":
+            raise OSError("no")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", fails_once)
+    with pytest.raises((OSError, UserError)), whole_folder(tmp_path, "eve") as folder:
+        fill(folder, "two")
+    assert (tmp_path / "eve" / "answer.txt").read_text(encoding="utf-8") == "one"
+    assert [path.name for path in tmp_path.iterdir()] == ["eve"]
+
+
 def test_a_file_in_the_way_is_the_users_error(tmp_path: Path) -> None:
     (tmp_path / "results").write_text("not a folder", encoding="utf-8")
     with pytest.raises(UserError) as error, whole_folder(tmp_path / "results", "eve"):

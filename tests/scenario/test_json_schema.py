@@ -19,7 +19,7 @@ BEYOND = {
     "eve of a shift that ends by midnight", "outage outside, of one day", "day factor outside",
     "profile of 23", "profile of nothing", "no arrivals", "names that are not as many", "one person twice",
     "nobody", "rule set of one's own", "min above max", "name that is a path",
-    "not a number",
+    "not a number", "too slow to type",
 }  # fmt: skip
 """Cases of more than one key, of a calendar, or of what JSON has no word for: only `check` finds them."""
 

@@ -37,6 +37,10 @@ WRONG: dict[str, tuple[list[tuple[str, str]], str]] = {
         [("mean: 6s", "mean: 6")],
         ":8: buyers.aftersale.lookup.mean: 6; wanted a duration with its unit, such as 45s, 3min or 1.5h",
     ),
+    "too slow to type": (
+        [("veterans: {agents: 8}", "veterans: {agents: 8, typing_speed: 0}")],
+        ":10: teams.veterans.typing_speed: 0; wanted at least 1 character a minute",
+    ),
     "negative": ([("_day: 600", "_day: -600")], ":4: demand.chats_per_day: -600; wanted at least 0"),
     "not a number": ([("_day: 600", "_day: .nan")], ":4: demand.chats_per_day: .nan; wanted a finite number"),
     "infinite": (

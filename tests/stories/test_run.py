@@ -124,7 +124,12 @@ def test_the_summary_answers_in_both_languages(tiny: Path, tmp_path: Path) -> No
     chinese = call("run", tiny, "--out", tmp_path, "--lang", "zh")
     assert "Predicted rate, answered within 3 min: " in english.stdout
     assert "Chance to reach 90%: " in english.stdout
-    assert "预测3分钟响应率" in chinese.stdout
+    assert "预测3分钟响应率：" in chinese.stdout
+    share = round(100 * json.loads((tmp_path / "tiny" / "result.json").read_text())["abandoned"]["mean"])
+    assert share > 10  # the night's buyers, whom nobody answers
+    assert f"{share}% of the buyers leave before an answer. Whoever has left asks nothing more" in " ".join(
+        english.stdout.split()
+    )
     assert english.exit_code == chinese.exit_code == 0
 
 
