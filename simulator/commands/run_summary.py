@@ -39,6 +39,7 @@ def print_summary(
     from rich.console import Console
     from rich.markup import escape
 
+    from simulator.report.fonts import wrapped
     from simulator.report.language import texts
 
     t = texts(lang)
@@ -62,14 +63,13 @@ def print_summary(
     _failing_hours(console, figures, t)
     console.print(_measures(figures, t))
     console.print(_teams(figures, t))
-    console.print(_certainty(figures, scenario, t))
+    sentences = [_certainty(figures, scenario, t)]
     left = figures["abandoned"]["mean"]
     if left is not None and left > MANY_LEAVE:
-        console.print(escape(t("run.many_leave", share=t.share({"mean": left}, 0))))
-    console.print(escape(t("run.assumes")))
-    for note in notes:
-        console.print(escape(note))
-    console.print(t("run.result_written", folder=escape(str(folder))))
+        sentences.append(t("run.many_leave", share=t.share({"mean": left}, 0)))
+    for sentence in (*sentences, t("run.assumes"), *notes):
+        console.print(escape("\n".join(wrapped(sentence, console.width))))
+    console.print(t("run.result_written", folder=escape(str(folder))), soft_wrap=True)
 
 
 def _table(*headings: str, title: str | None = None) -> "Table":

@@ -6,7 +6,7 @@ An SVG keeps its text as text and names a list of fonts, so the viewer's own ser
 
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -40,11 +40,31 @@ def characters(family: str) -> frozenset[int]:
 def chinese_family() -> str | None:
     """The first installed family of `CHINESE` that has every character of the Chinese figures.
 
-    Returns None where there is none.
+    Returns None where there is none, also among fonts installed since matplotlib last listed them.
     """
     entries = texts("zh").entries
     wanted = {ord(letter) for key, text in entries.items() if _in_figures(key) for letter in text}
-    return next((family for family in CHINESE if wanted <= characters(family)), None)
+    for listed in (True, False):
+        if not listed and not _list_new_fonts():
+            break
+        for family in CHINESE:
+            if wanted <= characters(family):
+                return family
+    return None
+
+
+@cache
+def _list_new_fonts() -> bool:
+    """Have matplotlib list the fonts installed since it last looked; whether there were any."""
+    from matplotlib import font_manager
+
+    known = {entry.fname for entry in font_manager.fontManager.ttflist}
+    fresh = [path for path in font_manager.findSystemFonts() if path not in known]
+    for path in fresh:
+        with suppress(OSError, RuntimeError):  # a file that is no font that it can read
+            font_manager.fontManager.addfont(path)
+    characters.cache_clear()
+    return bool(fresh)
 
 
 def _in_figures(key: str) -> bool:

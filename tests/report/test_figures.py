@@ -5,6 +5,8 @@ Warnings are errors here, a missing glyph's among them.
 
 import itertools
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +183,20 @@ def test_without_a_chinese_font_a_png_is_in_english_and_says_so(
     assert fonts.lettering("zh", "svg").texts.lang == "zh"
     assert fonts.lettering("zh", "png").clean("双十一 a") == "??? a"
     assert len(paths) == 6
+
+
+def test_a_font_installed_since_matplotlib_listed_them_is_found() -> None:
+    if fonts.chinese_family() is None:
+        pytest.skip("needs a Chinese font, and none is installed here")
+    code = (
+        "from matplotlib import font_manager\n"
+        "from simulator.report import fonts\n"
+        "manager = font_manager.fontManager\n"
+        "manager.ttflist = [font for font in manager.ttflist if font.name not in fonts.CHINESE]\n"
+        "print(fonts.chinese_family() in fonts.CHINESE)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"
 
 
 def test_lines_break_by_width_and_never_before_a_full_stop() -> None:
