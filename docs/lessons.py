@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +37,14 @@ def main() -> None:
             )
 
 
-def play(path: Path, variant: str | None) -> dict[str, Any]:
+def play(path: Path, variant: str | None, sets: Sequence[str] = ()) -> dict[str, Any]:
     """Return the result of `staffsim run --json`."""
     with tempfile.TemporaryDirectory() as out:
         command = ["staffsim", "run", str(path), "--json", "--quiet", "--out", out]
         if variant:
             command += ["--variant", variant]
+        for change in sets:
+            command += ["--set", change]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
     figures: dict[str, Any] = json.loads(done.stdout)
     return figures
