@@ -81,4 +81,4 @@ def _settle(figure: "Figure") -> None:
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     for axes in figure.axes:
-        axes.set_position([round(side, 6) for side in axes.get_position().bounds])  # type: ignore[arg-type]
+        axes.set_position([round(side, 6) for side in axes.get_position().bounds])  # type: ignore[arg-type]  # four of them

@@ -53,7 +53,7 @@ def new_sheet(t: Texts, result: Mapping[str, Any], *, answer: str, detail: str, 
     figure = Figure(figsize=(WIDTH, height), layout="constrained")
     engine = figure.get_layout_engine()
     assert engine is not None
-    engine.set(rect=(0.006, footing / height, 0.988, 1 - (heading + footing) / height))  # type: ignore[call-arg]
+    engine.set(rect=(0.006, footing / height, 0.988, 1 - (heading + footing) / height))  # type: ignore[call-arg]  # the stub knows no layout's own
     top = height - _MARGIN
     for line, size, colour in lines:
         figure.text(_MARGIN / WIDTH, top / height, line, size=size, color=colour, va="top")
