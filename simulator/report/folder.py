@@ -11,21 +11,32 @@ from typing import Any
 from simulator.errors import Problem, UserError
 
 MANIFEST, RESULT = "manifest.json", "result.json"
+OURS = {MANIFEST, RESULT, "tables", "figures", "messages.csv", "messages.parquet"}
+"""What a result's folder holds."""
+SYSTEMS = {"Thumbs.db", "desktop.ini"}
+"""What a file manager leaves in any folder, hidden files aside."""
 
 
 def check_free(parent: Path, name: str) -> None:
-    """Make sure that a result may become ``parent/name``: nothing is there, or an earlier result.
+    """Make sure that a result may become ``parent/name``: nothing is there, or an earlier result alone.
 
     Raises
     ------
     UserError
-        Where anything else is there.
+        Where anything else is there, or something of the user's own lies in the earlier result.
     """
     final = parent / name
-    if final.exists() and not (final / MANIFEST).is_file():
-        raise UserError(
-            Problem("is there already and is no result of staffsim", "choose another --out", str(final))
-        )
+    if not final.exists():
+        return
+    wanted = "choose another --out"
+    if not (final / MANIFEST).is_file():
+        raise UserError(Problem("is there already and is no result of staffsim", wanted, str(final)))
+    others = sorted(
+        {path.name for path in final.iterdir() if not path.name.startswith(".")} - OURS - SYSTEMS
+    )
+    if others:
+        found = f"would be replaced, but holds what staffsim did not write: {', '.join(others[:5])}"
+        raise UserError(Problem(found, f"move it away, or {wanted}", str(final)))
 
 
 @contextmanager

@@ -11,14 +11,14 @@ from simulator.report.folder import MANIFEST, whole_folder, write_json
 
 def fill(folder: Path, text: str) -> None:
     (folder / MANIFEST).write_text("{}", encoding="utf-8")
-    (folder / "answer.txt").write_text(text, encoding="utf-8")
+    (folder / "result.json").write_text(text, encoding="utf-8")
 
 
 def test_it_appears_when_the_block_ends_well(tmp_path: Path) -> None:
     with whole_folder(tmp_path / "results", "eve") as folder:
         fill(folder, "one")
         assert not (tmp_path / "results" / "eve").exists()
-    assert (tmp_path / "results" / "eve" / "answer.txt").read_text(encoding="utf-8") == "one"
+    assert (tmp_path / "results" / "eve" / "result.json").read_text(encoding="utf-8") == "one"
     assert [path.name for path in (tmp_path / "results").iterdir()] == ["eve"]
 
 
@@ -26,7 +26,8 @@ def test_a_later_result_replaces_an_earlier_one(tmp_path: Path) -> None:
     for text in ("one", "two"):
         with whole_folder(tmp_path, "eve") as folder:
             fill(folder, text)
-    assert (tmp_path / "eve" / "answer.txt").read_text(encoding="utf-8") == "two"
+        (tmp_path / "eve" / ".DS_Store").touch()
+    assert (tmp_path / "eve" / "result.json").read_text(encoding="utf-8") == "two"
     assert [path.name for path in tmp_path.iterdir()] == ["eve"]
 
 
@@ -36,7 +37,7 @@ def test_a_failure_leaves_the_earlier_result_and_no_rest(tmp_path: Path) -> None
     with pytest.raises(RuntimeError, match="half way"), whole_folder(tmp_path, "eve") as folder:
         fill(folder, "two")
         raise RuntimeError("half way")
-    assert (tmp_path / "eve" / "answer.txt").read_text(encoding="utf-8") == "one"
+    assert (tmp_path / "eve" / "result.json").read_text(encoding="utf-8") == "one"
     assert [path.name for path in tmp_path.iterdir()] == ["eve"]
 
 
@@ -64,8 +65,21 @@ def test_an_earlier_result_comes_back_where_the_last_step_fails(
     monkeypatch.setattr(Path, "rename", fails_once)
     with pytest.raises((OSError, UserError)), whole_folder(tmp_path, "eve") as folder:
         fill(folder, "two")
-    assert (tmp_path / "eve" / "answer.txt").read_text(encoding="utf-8") == "one"
+    assert (tmp_path / "eve" / "result.json").read_text(encoding="utf-8") == "one"
     assert [path.name for path in tmp_path.iterdir()] == ["eve"]
+
+
+def test_a_users_own_file_in_an_earlier_result_is_not_lost(tmp_path: Path) -> None:
+    with whole_folder(tmp_path, "eve") as folder:
+        fill(folder, "one")
+    (tmp_path / "eve" / "notes.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(UserError) as error, whole_folder(tmp_path, "eve") as folder:
+        fill(folder, "two")
+    assert str(error.value) == (
+        f"{tmp_path / 'eve'}: would be replaced, but holds what staffsim did not write: notes.txt; "
+        "move it away, or choose another --out"
+    )
+    assert (tmp_path / "eve" / "notes.txt").read_text(encoding="utf-8") == "mine"
 
 
 def test_a_file_in_the_way_is_the_users_error(tmp_path: Path) -> None:
