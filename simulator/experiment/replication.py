@@ -129,7 +129,7 @@ def replicate(scenario: Scenario, number: int) -> Outcome:
     try:
         played = play_out(scenario, number)
         return _outcome(scenario, number, played, find_turns(played.log, scenario.rule_set))
-    except Exception as error:
+    except Exception as error:  # whatever it is, it is raised again, with where it happened
         seed = scenario.seed
         error.add_note(
             f"in replication {number} of scenario {scenario.name}, seed {seed}; to play it alone: "
