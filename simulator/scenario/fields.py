@@ -46,9 +46,10 @@ def _duration(value: object) -> object:
     return parse_duration(value)
 
 
-def _share_text(share: float) -> str:
-    text = repr(round(share * 100, 12))
-    return text.removesuffix(".0") + "%"
+def _share_text(share: float) -> str | float:
+    """The share in percent, where that reads back the same; else the bare number."""
+    text = repr(round(share * 100, 12)).removesuffix(".0") + "%"
+    return text if parse_share(text) == share else share
 
 
 def _text_schema(pattern: str, example: str) -> WithJsonSchema:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from simulator.errors import UserError
@@ -57,6 +57,7 @@ def put(data: Any, path: KeyPath, value: Any) -> None:
         data[path[-1]] = value
 
 
+@example([(("rules", "target"), 1.2454418904221292e-55)])
 @given(st.lists(st.tuples(st.sampled_from(PLACES), JUNK), min_size=1, max_size=4))
 @settings(max_examples=300, deadline=None)
 def test_junk_at_any_key(changes: list[tuple[KeyPath, Any]]) -> None:
