@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.experiment.replication import QUANTILES, Outcome, wait_edges
+from simulator.experiment.outcome import QUANTILES, Outcome, wait_edges
 from simulator.experiment.runner import Run
 from simulator.experiment.statistics import mean_interval, share_interval
 from simulator.scenario.schema import Scenario

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from simulator.experiment.replication import Outcome, replicate
+from simulator.experiment.outcome import Outcome
+from simulator.experiment.replication import replicate
 from simulator.experiment.statistics import half_width
 from simulator.scenario.schema import Scenario
 

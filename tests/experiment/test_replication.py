@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from simulator.desk.records import NO_BOT, RESOLVED
-from simulator.experiment.replication import QUANTILES, Outcome, play_out, replicate, wait_edges
+from simulator.experiment.outcome import QUANTILES, Outcome, wait_edges
+from simulator.experiment.replication import play_out, replicate
 from simulator.scenario.schema import Bot, RosterLine, Scenario
 from simulator.units import DAY, HOUR, MINUTE, SECOND, Window
 from tests.scenarios import a_scenario

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.experiment.replication import Outcome, wait_edges
+from simulator.experiment.outcome import Outcome, wait_edges
 from simulator.experiment.result import counts_by_replication, result
 from simulator.experiment.runner import Run, run
 from simulator.experiment.statistics import mean_interval, share_interval

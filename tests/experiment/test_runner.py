@@ -10,7 +10,8 @@ import pytest
 
 from simulator.errors import UserError
 from simulator.experiment import runner
-from simulator.experiment.replication import Outcome, replicate
+from simulator.experiment.outcome import Outcome
+from simulator.experiment.replication import replicate
 from simulator.experiment.runner import Run, run
 from simulator.experiment.statistics import half_width
 from simulator.scenario.schema import Replications, Scenario
