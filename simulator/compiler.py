@@ -5,9 +5,12 @@ numba can compile. So there is one text of the rule: short work is interpreted, 
 code costs more than it saves, and long work is compiled. Both give the same whole numbers.
 """
 
+import hashlib
+import os
 import sys
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
@@ -34,16 +37,49 @@ def is_loaded() -> bool:
     return "numba" in sys.modules
 
 
+def load() -> None:
+    """Load the compiler, so that from now on every kernel runs compiled."""
+    import numba  # noqa: F401
+
+
+def is_cached(source: Path) -> bool:
+    """Whether numba's cache seems to hold code no older than `source`, a module's file.
+
+    Said without loading the compiler, by the names and times of the cache's files. A wrong answer costs
+    seconds and changes no number.
+    """
+    source = source.resolve()
+    kept_apart = f"{source.parent.name}_{hashlib.sha1(str(source.parent).encode()).hexdigest()}"
+    if chosen := os.environ.get("NUMBA_CACHE_DIR"):
+        folders = [Path(chosen, kept_apart)]
+    else:
+        caches = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111  # never raises
+        folders = [source.parent / "__pycache__", Path(caches, "numba", kept_apart)]
+    indexes = f"{source.stem}.*.py{sys.version_info[0]}{sys.version_info[1]}*.nbi"
+    written = (index.stat().st_mtime for folder in folders for index in folder.glob(indexes))
+    return any(time >= source.stat().st_mtime for time in written)
+
+
 @cache
-def compiled(kernel: Kernel) -> Kernel:
+def compiled(kernel: Kernel, counts_references: bool = True) -> Kernel:
     """`kernel` as machine code, which runs with the interpreter's lock released.
 
     The code is kept in numba's cache, by the kernel's file beside it or else in the user's cache folder;
     where neither can be written, every process compiles it anew.
+
+    Parameters
+    ----------
+    kernel : function
+        A function of a module's top level; what it calls stands in the same file, for the cache looks
+        at that alone.
+    counts_references : bool
+        False for a kernel that allocates nothing, which is faster.
     """
     import numba
 
+    options = {"nogil": True, "error_model": "numpy", "_nrt": counts_references}
+    jit: Any = numba.njit
     try:
-        return cast(Kernel, numba.njit(cache=True, nogil=True, error_model="numpy")(kernel))
+        return cast(Kernel, jit(cache=True, **options)(kernel))
     except RuntimeError:  # there is no folder to cache it in
-        return cast(Kernel, numba.njit(nogil=True, error_model="numpy")(kernel))
+        return cast(Kernel, jit(**options)(kernel))
