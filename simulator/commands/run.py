@@ -139,10 +139,11 @@ def _write(
         write_tables(figures, counts_by_replication(scenario, played), folder / "tables")
         notes += draw_all(figures, folder / "figures", lang)[1]
         if save_log:
+            from simulator.messages.log import in_time_order
             from simulator.messages.writing import write_log
 
             number = played.outcomes[0].number
-            write_log(play_out(scenario, number).log, folder / f"messages.{save_log}")
+            write_log(in_time_order(play_out(scenario, number).log), folder / f"messages.{save_log}")
             name = out / scenario.name / f"messages.{save_log}"
             notes.append(texts(lang)("run.log_written", replication=number, file=name))
         seconds["writing"] = round(time.perf_counter() - started, 3)

@@ -1,6 +1,8 @@
 """The message log as columns: one row a message, real or simulated alike."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +34,10 @@ class MessageLog:
         Position in `KINDS`.
     chars : int32 array, shape (n,)
         Characters; -1 where the log does not say.
-    buyers, accounts : tuple of str
-        The ids that the codes stand for.
+    buyers : sequence of str
+        The ids that the buyers' codes stand for.
+    accounts : tuple of str
+        The ids that the accounts' codes stand for.
     """
 
     buyer: NDArray[np.int64]
@@ -42,8 +46,42 @@ class MessageLog:
     account: NDArray[np.int32]
     kind: NDArray[np.int8]
     chars: NDArray[np.int32]
-    buyers: tuple[str, ...]
+    buyers: Sequence[str]
     accounts: tuple[str, ...]
 
     def __len__(self) -> int:
         return len(self.time)
+
+
+@dataclass(frozen=True)
+class NumberedIds(Sequence[str]):
+    """The ids ``b000000``, ``b000001``, ..., each written only when it is asked for.
+
+    Attributes
+    ----------
+    size : int
+        How many there are; their digits are at least six, and enough for this number.
+    """
+
+    size: int
+
+    def __len__(self) -> int:
+        return self.size
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, at: int | slice) -> str | tuple[str, ...]:
+        width = max(6, len(str(self.size)))
+        found = range(self.size)[at]
+        if isinstance(found, range):
+            return tuple(f"b{number:0{width}}" for number in found)
+        return f"b{found:0{width}}"
+
+
+def in_time_order(log: MessageLog) -> MessageLog:
+    """The same messages in order of time; those of equal time as they stood."""
+    order = np.argsort(log.time, kind="stable")
+    columns = ("buyer", "time", "sender", "account", "kind", "chars")
+    return replace(log, **{name: getattr(log, name)[order] for name in columns})

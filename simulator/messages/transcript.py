@@ -4,11 +4,12 @@ Only what a log shows is written: that a buyer left without a word, or that a qu
 can be seen in the silence alone.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.compiler import kernel_for
 from simulator.demand.tape import Tape
 from simulator.desk.records import ASSISTED, HANDED_OFF, NO_BOT, RESOLVED, Records
 from simulator.messages.log import (
@@ -22,6 +23,7 @@ from simulator.messages.log import (
     SYSTEM,
     TRANSFER,
     MessageLog,
+    NumberedIds,
 )
 from simulator.scenario.shifts import BOT_ACCOUNT
 from simulator.units import DAY, MINUTE, SECOND
@@ -31,19 +33,10 @@ NUDGE_AFTER = 2 * MINUTE  # a buyer who is still there asks once whether anybody
 BOT_ANSWERS_AFTER = SECOND
 GREETING_CHARS, BOT_CHARS, NUDGE_CHARS = 15, 40, 3
 
-Whole = NDArray[np.int64]
-
-
-@dataclass(frozen=True, eq=False)
-class _Lines:
-    """Messages of one sort; `turn` orders those of equal time, and tells the chat."""
-
-    turn: Whole
-    time: Whole
-    sender: int | Whole
-    account: Whole
-    chars: int | Whole
-    kind: int = MESSAGE
+COLUMNS = {
+    "buyer": np.int64, "time": np.int64, "sender": np.int8, "account": np.int32, "kind": np.int8,
+    "chars": np.int32,
+}  # fmt: skip
 
 
 def transcript(tape: Tape, records: Records, accounts: tuple[str, ...], epoch: int) -> MessageLog:
@@ -61,109 +54,123 @@ def transcript(tape: Tape, records: Records, accounts: tuple[str, ...], epoch: i
     Returns
     -------
     MessageLog
-        In order of time; those of equal time in the order in which they happened. A buyer's further
-        messages lie between the question and its reply, the buyer's leaving or midnight, whichever
-        comes first, so that none opens a turn of its own.
+        Chat by chat, each in order of time; those of equal time in the order in which they happened. A
+        buyer's further messages lie between the question and its reply, the buyer's leaving or
+        midnight, whichever comes first, so that none opens a turn of its own.
     """
-    chat_of = np.repeat(np.arange(len(tape.arrival)), np.diff(tape.first_turn))
-    lines = [
-        *_bot_lines(tape, records, len(accounts)),
-        *_questions(tape, records),
-        _greetings(tape, records),
-        _Lines(
-            records.transfer_turn,
-            records.transfer_time,
-            SYSTEM,
-            records.transfer_to,
-            0,
-            TRANSFER,
-        ),
-        _replies(tape, records),
-    ]
-    turn = np.concatenate([line.turn for line in lines])
-    time = np.concatenate([line.time for line in lines])
-    order = np.lexsort((turn, time))  # stable: of one turn and time, the sorts as listed above
-
-    def column(values: list[int | Whole]) -> Whole:
-        return np.concatenate(
-            [np.broadcast_to(v, line.turn.shape) for v, line in zip(values, lines, strict=True)]
-        )[order]
-
-    width = max(6, len(str(len(tape.arrival))))
-    return MessageLog(
-        buyer=chat_of[turn[order]].astype(np.int64),
-        time=time[order] + epoch,
-        sender=column([line.sender for line in lines]).astype(np.int8),
-        account=column([line.account for line in lines]).astype(np.int32),
-        kind=column([line.kind for line in lines]).astype(np.int8),
-        chars=column([line.chars for line in lines]).astype(np.int32),
-        buyers=tuple(f"b{number:0{width}}" for number in range(len(tape.arrival))),
-        accounts=(*accounts, BOT_ACCOUNT),
-    )
+    asked = records.question >= 0
+    # At most a nudge and a reply to each question, and in each chat three lines of the bot and a greeting.
+    most = int(asked @ tape.messages) + 2 * int(np.count_nonzero(asked))
+    most += 4 * len(tape.arrival) + len(records.transfer_turn)
+    by_turn = np.argsort(records.transfer_turn, kind="stable")
+    given = (
+        tape.first_turn, tape.handoff, records.bot, records.bot_from, records.routed, records.routed_to,
+        tape.messages, tape.question_chars, tape.chars,
+        records.question, records.first_agent, records.left, records.reply, records.agent, records.how,
+        records.transfer_turn[by_turn], records.transfer_time[by_turn], records.transfer_to[by_turn],
+    )  # fmt: skip
+    write: Callable[..., int] = kernel_for(_write, most)
+    if write is _write:  # Python reads and writes lists faster than arrays
+        lists = [[0] * most for _ in COLUMNS]
+        rows = write(*(column.tolist() for column in given), len(accounts), *lists)
+        columns = [np.array(v[:rows], kind) for v, kind in zip(lists, COLUMNS.values(), strict=True)]
+    else:
+        arrays = [np.empty(most, kind) for kind in COLUMNS.values()]
+        rows = write(*given, len(accounts), *arrays)
+        columns = [column[:rows] for column in arrays]
+    buyer, time, sender, account, kind, chars = columns
+    ids = NumberedIds(len(tape.arrival))
+    return MessageLog(buyer, time + epoch, sender, account, kind, chars, ids, (*accounts, BOT_ACCOUNT))
 
 
-def _bot_lines(tape: Tape, records: Records, bot: int) -> list[_Lines]:
-    """What passes between buyer and bot, and the handoff; one question and one answer stand for it."""
-    chats = np.flatnonzero(records.bot != NO_BOT)
-    turn, asked = tape.first_turn[chats], records.bot_from[chats]
-    resolved = records.bot[chats] == RESOLVED
-    account = np.where(resolved, bot, records.first_agent[turn])
-    patience = np.where(resolved, BOT_ANSWERS_AFTER, np.minimum(tape.handoff[chats], BOT_ANSWERS_AFTER))
-    answered = np.minimum(asked + patience, _midnight(asked) - 1)
-    handed = records.bot == HANDED_OFF
-    given = tape.first_turn[:-1][handed]
-    given = given[records.question[given] >= 0]
-    return [
-        _Lines(turn, asked, BUYER, account, tape.question_chars[turn]),
-        _Lines(turn, answered, BOT, account, BOT_CHARS),
-        _Lines(given, records.question[given], SYSTEM, records.first_agent[given], 0, HANDOFF),
-    ]
+def _write(  # noqa: PLR0912, PLR0915  one sort of line after another
+    first_turn: Any, handoff: Any, bot: Any, bot_from: Any, routed: Any, routed_to: Any,
+    messages: Any, question_chars: Any, reply_chars: Any,
+    question: Any, first_agent: Any, left: Any, reply: Any, agent: Any, how: Any,
+    transfer_turn: Any, transfer_time: Any, transfer_to: Any,
+    bot_account: int,
+    buyer: Any, time: Any, sender: Any, account: Any, kind: Any, chars: Any,
+) -> int:  # fmt: skip
+    """A kernel: the lines of every turn into the last six columns; how many there are comes back.
 
+    The columns are those of a tape and its records, the transfers in order of their turns. The sorts of
+    lines stand below in the order in which those of one turn and time happen.
+    """
+    row = transfer = 0
+    for chat in range(len(routed)):
+        begin, first = row, first_turn[chat]
+        for turn in range(first, first_turn[chat + 1]):
+            who, asked, replied = first_agent[turn], question[turn], reply[turn]
 
-def _questions(tape: Tape, records: Records) -> list[_Lines]:
-    """The questions, each in one or more messages, and one nudge where the answer is slow."""
-    turn = np.flatnonzero(records.question >= 0)
-    asked, reply, left = records.question[turn], records.reply[turn], records.left[turn]
-    end = _midnight(asked)
-    end = np.where(reply >= 0, np.minimum(end, reply), end)
-    end = np.where(left >= 0, np.minimum(end, left), end)
-    messages = tape.messages[turn]
-    gap = np.minimum(BURST_GAP, (end - asked) // messages)
-    each = np.repeat(np.arange(len(turn)), messages)
-    place = np.arange(len(each)) - np.repeat(np.cumsum(messages) - messages, messages)
-    nudged = asked + NUDGE_AFTER < end
-    return [
-        _Lines(
-            turn[each],
-            asked[each] + place * gap[each],
-            BUYER,
-            records.first_agent[turn][each],
-            tape.question_chars[turn][each],
-        ),
-        _Lines(
-            turn[nudged],
-            asked[nudged] + NUDGE_AFTER,
-            BUYER,
-            records.first_agent[turn][nudged],
-            NUDGE_CHARS,
-        ),
-    ]
+            if turn == first and bot[chat] != NO_BOT:
+                # One question and one answer stand for what passes between buyer and bot.
+                if bot[chat] == RESOLVED:
+                    whose, after = bot_account, BOT_ANSWERS_AFTER
+                else:
+                    whose, after = who, min(handoff[chat], BOT_ANSWERS_AFTER)
+                came = bot_from[chat]
+                answered = min(came + after, (came // DAY + 1) * DAY - 1)
+                time[row], sender[row], account[row] = came, BUYER, whose
+                kind[row], chars[row] = MESSAGE, question_chars[turn]
+                row += 1
+                time[row], sender[row], account[row] = answered, BOT, whose
+                kind[row], chars[row] = MESSAGE, BOT_CHARS
+                row += 1
+                if bot[chat] == HANDED_OFF and asked >= 0:
+                    time[row], sender[row], account[row] = asked, SYSTEM, who
+                    kind[row], chars[row] = HANDOFF, 0
+                    row += 1
 
+            if asked < 0:
+                break
 
-def _greetings(tape: Tape, records: Records) -> _Lines:
-    """The auto-reply that greets a buyer when the chat first gets an agent."""
-    chats = np.flatnonzero(records.routed >= 0)
-    return _Lines(
-        tape.first_turn[chats], records.routed[chats], AUTO, records.routed_to[chats], GREETING_CHARS
-    )
+            # The question, in one or more messages that end before the buyer has an answer or leaves.
+            end = (asked // DAY + 1) * DAY
+            if 0 <= replied < end:
+                end = replied
+            if 0 <= left[turn] < end:
+                end = left[turn]
+            gap = BURST_GAP
+            if gap * messages[turn] > end - asked:
+                gap = (end - asked) // messages[turn]
+            for place in range(messages[turn]):
+                time[row], sender[row], account[row] = asked + place * gap, BUYER, who
+                kind[row], chars[row] = MESSAGE, question_chars[turn]
+                row += 1
 
+            # One nudge where the answer is slow.
+            if asked + NUDGE_AFTER < end:
+                time[row], sender[row], account[row] = asked + NUDGE_AFTER, BUYER, who
+                kind[row], chars[row] = MESSAGE, NUDGE_CHARS
+                row += 1
 
-def _replies(tape: Tape, records: Records) -> _Lines:
-    turn = np.flatnonzero(records.reply >= 0)
-    sender = np.where(records.how[turn] == ASSISTED, ASSIST, AGENT)
-    return _Lines(turn, records.reply[turn], sender, records.agent[turn], tape.chars[turn])
+            # The auto-reply that greets a buyer when the chat first gets an agent.
+            if turn == first and routed[chat] >= 0:
+                time[row], sender[row], account[row] = routed[chat], AUTO, routed_to[chat]
+                kind[row], chars[row] = MESSAGE, GREETING_CHARS
+                row += 1
 
+            while transfer < len(transfer_turn) and transfer_turn[transfer] == turn:
+                time[row], sender[row], account[row] = transfer_time[transfer], SYSTEM, transfer_to[transfer]
+                kind[row], chars[row] = TRANSFER, 0
+                row += 1
+                transfer += 1
 
-def _midnight(time: Whole) -> Whole:
-    """The midnight after each time."""
-    return (time // DAY + 1) * DAY
+            if replied >= 0:
+                time[row], sender[row] = replied, ASSIST if how[turn] == ASSISTED else AGENT
+                account[row], kind[row], chars[row] = agent[turn], MESSAGE, reply_chars[turn]
+                row += 1
+
+        # Into order of time, each past the later ones before it; few have any.
+        for line in range(begin, row):
+            buyer[line] = chat
+            place = line
+            while place > begin and time[place - 1] > time[place]:
+                before = place - 1
+                time[before], time[place] = time[place], time[before]
+                sender[before], sender[place] = sender[place], sender[before]
+                account[before], account[place] = account[place], account[before]
+                kind[before], kind[place] = kind[place], kind[before]
+                chars[before], chars[place] = chars[place], chars[before]
+                place = before
+    return row

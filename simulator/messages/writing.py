@@ -1,6 +1,7 @@
 """Writing a message log to a file, whole or not at all."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,9 +64,9 @@ def write_log(log: MessageLog, path: Path | str) -> None:
 def _frame(log: MessageLog) -> "pl.DataFrame":
     import polars as pl
 
-    def names(codes: NDArray[np.integer], texts: tuple[str, ...]) -> pl.Series:
+    def names(codes: NDArray[np.integer], texts: Sequence[str]) -> pl.Series:
         known = pl.Series(codes).cast(pl.Int64)
-        return pl.Series(texts, dtype=pl.String).gather(known.set(known < 0, None))
+        return pl.Series(tuple(texts), dtype=pl.String).gather(known.set(known < 0, None))
 
     chars = pl.Series(log.chars)
     return pl.DataFrame(

@@ -1,20 +1,23 @@
 """Records as messages: exact lists for tiny worlds, and the scorer's turns against the records' own."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulator.compiler import Kernel, compiled
 from simulator.demand.tape import Tape
 from simulator.desk.crew import Crew
 from simulator.desk.model import play
 from simulator.desk.outages import OutageCalendar
 from simulator.desk.records import ASSISTED, HANDED_OFF, NO_BOT, RESOLVED, Records
 from simulator.experiment.replication import play_out
-from simulator.messages.log import KINDS, SENDERS, MessageLog
+from simulator.messages.log import KINDS, SENDERS, MessageLog, in_time_order
 from simulator.messages.transcript import transcript
 from simulator.scenario.rulesets import SHIPPED, RuleSet
 from simulator.scenario.schema import Bot, RosterLine
@@ -34,10 +37,8 @@ def log_of(tape: Tape, crew: Crew) -> MessageLog:
 
 
 def written(chats: list[Visit], crew: Crew) -> list[tuple[str, float, str, str, str, int]]:
-    """Buyer, seconds, sender, account, kind and characters of each message."""
-    log = log_of(tape_of(chats), crew)
-    assert len(log) == len(log.time)
-    assert (np.diff(log.time) >= 0).all()
+    """Buyer, seconds, sender, account, kind and characters of each message, in order of time."""
+    log = in_time_order(log_of(tape_of(chats), crew))
     return [
         (
             log.buyers[log.buyer[n]],
@@ -83,7 +84,7 @@ def test_nobody_ever_comes() -> None:
 def test_an_empty_log() -> None:
     log = log_of(tape_of([]), house(worker()))
     assert len(log) == 0
-    assert (log.buyers, log.accounts) == ((), (A0, "bot"))
+    assert (tuple(log.buyers), log.accounts) == ((), (A0, "bot"))
     assert {log.buyer.dtype, log.time.dtype} == {np.dtype(np.int64)}
     assert {log.account.dtype, log.chars.dtype} == {np.dtype(np.int32)}
     assert {log.sender.dtype, log.kind.dtype} == {np.dtype(np.int8)}
@@ -208,6 +209,133 @@ def test_nothing_of_a_question_crosses_midnight() -> None:
     ]  # fmt: skip
 
 
+def moved_to(tape: Tape, crew: Crew, offset: int, scale: int) -> tuple[Tape, Crew]:
+    """The same world `scale` times slower, and so late that it lies around midnight or a window's edge."""
+
+    def at(time: int) -> int:
+        return offset + time * scale
+
+    agents = tuple(
+        replace(
+            agent,
+            duty=tuple(replace(s, start=at(s.start), end=at(s.end)) for s in agent.duty),
+            quick_reply_time=agent.quick_reply_time * scale,
+        )
+        for agent in crew.agents
+    )
+    opens = at(crew.bot_hours.start) % DAY
+    times = {name: getattr(tape, name) * scale for name in ("handoff", "chars", "lookup", "think")}
+    patience = np.where(tape.patience == NEVER, NEVER, tape.patience % NEVER * scale)
+    return replace(tape, arrival=tape.arrival * scale + offset, patience=patience, **times), replace(
+        crew,
+        agents=agents,
+        bot_hours=Window(opens, opens + crew.bot_hours.length * scale),
+        outages=OutageCalendar(tuple((at(a), at(b)) for a, b in crew.outages.stretches)),
+        horizon=at(crew.horizon),
+    )
+
+
+offsets = st.sampled_from(
+    [us(TEN), DAY - us(15), DAY - us(30), DAY - us(400), us(9 * HOUR - 20), us(23 * HOUR - 20)]
+)
+scales = st.sampled_from([1, 25])  # a minute's world, or one long enough for nudges
+
+
+# Every line, from the rules one by one --------------------------------------------------------------
+
+
+def plain(tape: Tape, records: Records, bot: int) -> list[tuple[int, ...]]:
+    """Chat, time, sender, account, kind and characters of every message, sorted by Python."""
+    lines: list[tuple[int, ...]] = []
+    r = {name: column.tolist() for name, column in vars(records).items()}
+    t = {name: column.tolist() for name, column in vars(tape).items()}
+    moves = list(zip(r["transfer_turn"], r["transfer_time"], r["transfer_to"], strict=True))
+    for chat, (first, stop) in enumerate(pairwise(t["first_turn"])):
+
+        def line(turn: int, time: int, what: str, account: int, chars: int, chat: int = chat) -> None:
+            sort = SORTS.index(what)
+            sender, _, kind = what.partition(" ")[0].partition("-")
+            lines.append(
+                (chat, time, turn, sort, SENDERS.index(sender), account, KINDS.index(kind or KINDS[0]), chars)
+            )
+
+        for turn in range(first, stop):
+            asked, reply, left = r["question"][turn], r["reply"][turn], r["left"][turn]
+            who = r["first_agent"][turn]
+            if turn == first and r["bot"][chat] != NO_BOT:
+                came, resolved = r["bot_from"][chat], r["bot"][chat] == RESOLVED
+                stays = SECOND if resolved else min(SECOND, t["handoff"][chat])
+                answers = min(came + stays, came // DAY * DAY + DAY - 1)
+                line(turn, came, "buyer first", bot if resolved else who, t["question_chars"][turn])
+                line(turn, answers, "bot", bot if resolved else who, 40)
+                if r["bot"][chat] == HANDED_OFF and asked >= 0:
+                    line(turn, asked, "system-handoff", who, 0)
+            if asked >= 0:
+                silent = min([asked // DAY * DAY + DAY, *(time for time in (reply, left) if time >= 0)])
+                parts = t["messages"][turn]
+                gap = min(4 * SECOND, (silent - asked) // parts)
+                for part in range(parts):
+                    line(turn, asked + part * gap, "buyer asks", who, t["question_chars"][turn])
+                if asked + us(120) < silent:
+                    line(turn, asked + us(120), "buyer nudges", who, 3)
+            if turn == first and r["routed"][chat] >= 0:
+                line(turn, r["routed"][chat], "auto", r["routed_to"][chat], 15)
+            for of, time, to in moves:
+                if of == turn:
+                    line(turn, time, "system-transfer", to, 0)
+            if reply >= 0:
+                sender = "assist" if r["how"][turn] == ASSISTED else "agent"
+                line(turn, reply, sender, r["agent"][turn], t["chars"][turn])
+    lines.sort(key=lambda line: line[:4])
+    return [(line[0], line[1] + EPOCH, *line[4:]) for line in lines]
+
+
+SORTS = (
+    "buyer first", "bot", "system-handoff", "buyer asks", "buyer nudges", "auto", "system-transfer", "assist",
+    "agent",
+)  # fmt: skip
+"""What is said of one turn at one moment, in the order in which it is said."""
+
+
+def interpreted(kernel: Kernel, steps: int) -> Kernel:
+    return kernel
+
+
+def as_code(kernel: Kernel, steps: int) -> Kernel:
+    code: Kernel = compiled(kernel)
+    return code
+
+
+COLUMNS = ("buyer", "time", "sender", "account", "kind", "chars")
+
+
+@pytest.mark.parametrize("way", [interpreted, as_code])
+def test_every_line_and_its_place(way: Callable[..., object]) -> None:
+    @settings(max_examples=200, deadline=None)
+    @given(worlds, offsets, scales)
+    def check(world: World, offset: int, scale: int) -> None:
+        tape, crew = moved_to(*world, offset, scale)
+        records = play(tape, crew)
+        log = transcript(tape, records, tuple(a.account for a in crew.agents), EPOCH)
+        rows = list(zip(*(getattr(log, name).tolist() for name in COLUMNS), strict=True))
+        assert rows == plain(tape, records, len(crew.agents))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("simulator.messages.transcript.kernel_for", way)
+        check()
+
+
+def test_lines_that_fall_into_a_long_burst() -> None:
+    # Forty messages, and a nudge, a greeting and a transfer among them.
+    crew = house(worker((20, 50)), worker((50, 900)))
+    rows = written([Visit(at=0, work=100, messages=40), Visit(at=0, work=300, messages=40)], crew)
+    second = [(t, sender, account) for buyer, t, sender, account, _, _ in rows if buyer != B]
+    assert [t for t, sender, _ in second if sender == "buyer"] == sorted([*range(0, 160, 4), 120])
+    assert [line for line in second if line[1] != "buyer"] == [
+        (20, "auto", A0), (50, "system", A1), (350, "agent", A1),
+    ]  # fmt: skip
+
+
 # The scorer sees what the records say --------------------------------------------------------------
 
 
@@ -291,36 +419,6 @@ def scored(log: MessageLog, rules: RuleSet, epoch: int = EPOCH) -> list[tuple[in
     )
 
 
-def moved_to(tape: Tape, crew: Crew, offset: int, scale: int) -> tuple[Tape, Crew]:
-    """The same world `scale` times slower, and so late that it lies around midnight or a window's edge."""
-
-    def at(time: int) -> int:
-        return offset + time * scale
-
-    agents = tuple(
-        replace(
-            agent,
-            duty=tuple(replace(s, start=at(s.start), end=at(s.end)) for s in agent.duty),
-            quick_reply_time=agent.quick_reply_time * scale,
-        )
-        for agent in crew.agents
-    )
-    opens = at(crew.bot_hours.start) % DAY
-    times = {name: getattr(tape, name) * scale for name in ("handoff", "chars", "lookup", "think")}
-    patience = np.where(tape.patience == NEVER, NEVER, tape.patience % NEVER * scale)
-    return replace(tape, arrival=tape.arrival * scale + offset, patience=patience, **times), replace(
-        crew,
-        agents=agents,
-        bot_hours=Window(opens, opens + crew.bot_hours.length * scale),
-        outages=OutageCalendar(tuple((at(a), at(b)) for a, b in crew.outages.stretches)),
-        horizon=at(crew.horizon),
-    )
-
-
-offsets = st.sampled_from(
-    [us(TEN), DAY - us(15), DAY - us(30), DAY - us(400), us(9 * HOUR - 20), us(23 * HOUR - 20)]
-)
-scales = st.sampled_from([1, 25])  # a minute's world, or one long enough for nudges
 EVERYTHING = Window(0, DAY)
 
 
@@ -380,18 +478,19 @@ def test_the_log_shows_every_question_and_reply_once(world: World) -> None:
 
 @pytest.mark.parametrize("name", sorted(SHIPPED))
 def test_two_days_of_a_shop_scored(name: str) -> None:
-    # Some 3,000 turns: bot, assists, hand-overs, overdue questions, leavers and nights in one log.
-    lot = {"agents": 5, "quick_replies": 0.5, "neglects": 0.02, "max_chats": 5}
+    # Some 4,000 turns: bot, assists, hand-overs every hour, overdue questions, leavers and nights in one log.
+    people = {
+        "agents": 2, "quick_replies": 0.5, "neglects": 0.02, "max_chats": 5, "typing_speed": 30,
+    }  # fmt: skip
     scenario = a_scenario(
-        chats_per_day=400,
+        chats_per_day=1000,
         days=2,
         seed=4,
         buyers={"one": {"share": 0.5, "leaves_silently": 0.5}, "two": {"share": 0.5, "patience": "4min"}},
-        team=lot,
+        team=people,
         roster={
-            "early": RosterLine(team="team", agents=1, shift=Window(9 * H, 18 * H)),
-            "late": RosterLine(team="team", agents=2, shift=Window(13 * H, 22 * H)),
-            "night": RosterLine(team="team", agents=1, shift=Window(22 * H, 26 * H)),
+            f"from {hour}": RosterLine(team="team", agents=1, shift=Window(hour * H, (hour + 1) * H))
+            for hour in range(9, 26)
         },
         bot=Bot(mode="first_line", resolves=0.3, assists=0.2),
     )
