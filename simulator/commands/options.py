@@ -35,3 +35,15 @@ out_option = click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("results"), show_default=True,
     metavar="DIR", help="Folder in which the result's own folder is made.",
 )  # fmt: skip
+engine_option = click.option(
+    "--engine", type=click.Choice(["auto", "simpy", "compiled"]), default="auto", show_default=True,
+    help="Which engine plays the desk; the numbers are the same.",
+)  # fmt: skip
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(1), metavar="N",
+    help="Replications played at a time; without it, as many as there are cores, if that pays.",
+)  # fmt: skip
+cluster_option = click.option(
+    "--cluster", metavar="ADDRESS",
+    help="Play on the workers of this Dask scheduler, such as tcp://10.0.0.5:8786.",
+)  # fmt: skip

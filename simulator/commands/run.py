@@ -1,12 +1,17 @@
 """``staffsim run``: play a scenario's days and predict the response rate."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from simulator.commands.options import (
+    cluster_option,
+    engine_option,
+    jobs_option,
     json_option,
     lang_option,
     out_option,
@@ -17,7 +22,8 @@ from simulator.commands.options import (
 from simulator.commands.progress import is_watched, working
 
 if TYPE_CHECKING:
-    from simulator.experiment.runner import Run
+    from simulator.experiment.engine_choice import EngineAsked, EngineChoice
+    from simulator.experiment.runner import Progress, Run
     from simulator.scenario.schema import Scenario
 
 
@@ -28,11 +34,9 @@ if TYPE_CHECKING:
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of all chance, instead of the file's.")
 @click.option("--replications", type=click.IntRange(1), metavar="N", help="Play exactly N replications.")
 @click.option("--only", type=click.IntRange(0), metavar="K", help="Play replication K alone.")
-@click.option(
-    "--engine", type=click.Choice(["auto", "simpy"]), default="auto", show_default=True,
-    help="Which engine plays the desk.",
-)
-@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes; else all cores, if it pays.")
+@engine_option
+@jobs_option
+@cluster_option
 @click.option(
     "--save-log", type=click.Choice(["csv", "parquet"]), is_flag=False, flag_value="csv",
     help="Also write the message log of replication 0, or of --only.",
@@ -48,8 +52,9 @@ def run(
     seed: int | None,
     replications: int | None,
     only: int | None,
-    engine: str,
+    engine: "EngineAsked",
     jobs: int | None,
+    cluster: str | None,
     save_log: str | None,
     out: Path,
     as_json: bool,
@@ -62,6 +67,11 @@ def run(
     """
     if replications is not None and only is not None:
         raise click.UsageError("--replications and --only exclude each other")
+    if cluster is not None and (jobs is not None or only is not None):
+        raise click.UsageError("--cluster excludes --jobs and --only")
+    from simulator.experiment import runner
+    from simulator.experiment.engine_choice import choose_engine
+    from simulator.experiment.replication import replicate
     from simulator.report.folder import check_free
     from simulator.scenario.load import load_scenario
 
@@ -70,7 +80,13 @@ def run(
         sets = (*sets, f"seed={seed}")
     loaded = load_scenario(scenario, variant, sets)
     check_free(out, loaded.name)  # before minutes of work, not after them
-    played = _play(loaded, replications, only, jobs, lang, quiet)
+    sure = 1 if only is not None else replications or loaded.replications.min
+    choice = choose_engine(loaded, sure, engine)
+    with _progress(loaded, lang, quiet) as progress:
+        if only is not None:
+            played = runner.Run((replicate(loaded, only, choice.engine),), "asked", choice.engine)
+        else:
+            played = runner.run(loaded, replications, jobs, progress, choice.engine, cluster)
 
     from simulator.experiment.result import result
     from simulator.report.language import texts
@@ -78,7 +94,7 @@ def run(
     figures = {**result(loaded, played), "variant": variant}
     seconds = {"replications": round(time.perf_counter() - started, 3)}
     with working(texts(lang)("run.drawing"), quiet=quiet):
-        notes = _write(out, loaded, played, figures, seconds, engine, save_log, lang)
+        notes = _write(out, loaded, played, figures, seconds, choice, cluster, save_log, lang)
     if as_json:
         import json
 
@@ -89,29 +105,22 @@ def run(
         print_summary(figures, loaded, out / loaded.name, notes, lang, to_stderr=as_json)
 
 
-def _play(
-    scenario: "Scenario", replications: int | None, only: int | None, jobs: int | None, lang: str, quiet: bool
-) -> "Run":
-    """The replications asked for, with a bar on a terminal's standard error meanwhile."""
-    from simulator.experiment import runner
-    from simulator.experiment.replication import replicate
-
-    if only is not None:
-        return runner.Run((replicate(scenario, only),), "asked")
+@contextmanager
+def _progress(scenario: "Scenario", lang: str, quiet: bool) -> Iterator["Progress"]:
+    """A bar on a terminal's standard error while replications are played."""
     if not is_watched(quiet):
-        return runner.run(scenario, replications, jobs)
-
+        yield lambda done, expected: None
+        return
+    from rich import progress as rich
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from simulator.report.language import texts
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    what, elapsed = rich.TextColumn("{task.description}"), rich.TimeElapsedColumn()
+    columns = (what, rich.BarColumn(), rich.MofNCompleteColumn(), elapsed)
+    with rich.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(texts(lang)("run.simulating", name=scenario.name), total=None)
-        return runner.run(
-            scenario, replications, jobs, lambda done, all_: bar.update(task, completed=done, total=all_)
-        )
+        yield lambda done, expected: bar.update(task, completed=done, total=expected)
 
 
 def _write(
@@ -120,7 +129,8 @@ def _write(
     played: "Run",
     figures: dict[str, Any],
     seconds: dict[str, float],
-    engine: str,
+    choice: "EngineChoice",
+    cluster: str | None,
     save_log: str | None,
     lang: str,
 ) -> list[str]:
@@ -147,25 +157,31 @@ def _write(
             name = out / scenario.name / f"messages.{save_log}"
             notes.append(texts(lang)("run.log_written", replication=number, file=name))
         seconds["writing"] = round(time.perf_counter() - started, 3)
-        write_json(folder / MANIFEST, _manifest(scenario, figures, seconds, engine))
+        write_json(folder / MANIFEST, _manifest(scenario, figures, seconds, choice, cluster))
     return notes
 
 
 def _manifest(
-    scenario: "Scenario", figures: dict[str, Any], seconds: dict[str, float], engine: str
+    scenario: "Scenario",
+    figures: dict[str, Any],
+    seconds: dict[str, float],
+    choice: "EngineChoice",
+    cluster: str | None,
 ) -> dict[str, Any]:
     """What made the result: enough to make it again."""
     import platform
     from importlib.metadata import version
 
-    packages = ("staffsim", "simpy", "numpy", "scipy", "matplotlib", "polars", "pydantic")
+    packages = ("staffsim", "simpy", "numba", "numpy", "scipy", "matplotlib", "polars", "pydantic")
     return {
         "scenario": scenario.resolved(),
         "seed": scenario.seed,
         "replications": figures["replications"],
         "stopped_by": figures["stopped_by"],
-        "engine": figures["engine"],
-        "engine_asked": engine,
+        "engine": choice.engine,
+        "engine_asked": choice.asked,
+        "engine_why": choice.why,
+        "cluster": cluster,
         "versions": {"python": platform.python_version(), **{name: version(name) for name in packages}},
         "seconds": seconds,
     }

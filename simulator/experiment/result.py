@@ -46,7 +46,7 @@ def result(scenario: Scenario, run: Run) -> Json:
         "look_back": rules.look_back,
         "replications": len(outcomes),
         "stopped_by": run.stopped_by,
-        "engine": "simpy",
+        "engine": run.engine,
         "seed": scenario.seed,
         "rate": _ratio(in_time.sum(axis=1), turns.sum(axis=1)),
         "pass_probability": _passes(scenario, turns.sum(axis=1), in_time.sum(axis=1)),

@@ -1,25 +1,27 @@
-"""Replications until the rate is known well enough, one after another or in processes.
+"""Replications until the rate is known well enough, one after another, side by side, or on a cluster.
 
-The numbers do not depend on how many processes there are: replications are looked at in the order of
-their number, and those played beyond the one that decides are thrown away.
+The numbers do not depend on who plays them: replications are looked at in the order of their number,
+and those played beyond the one that decides are thrown away.
 """
 
 import math
-import os
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from typing import Literal
 
+from simulator.desk.engine import Engine
+from simulator.experiment.backends import Players, cores, side_by_side
+from simulator.experiment.engine_choice import simpy_seconds
 from simulator.experiment.outcome import Outcome
-from simulator.experiment.replication import replicate
 from simulator.experiment.statistics import half_width
 from simulator.scenario.schema import Scenario
 
 Progress = Callable[[int, int], None]
 """Called with the replications played and those expected in all."""
 
-WORTH_PROCESSES = 3.0  # seconds of work below which starting processes costs more than it saves
+WORTH_PROCESSES = 3.0
+"""Seconds of work below which starting processes costs more than it saves."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,10 +35,13 @@ class Run:
     stopped_by : str
         `precision` (the rate's interval is as narrow as asked), `max` (it is not, but no more were
         allowed) or `asked` (exactly so many were asked for).
+    engine : str
+        What played them.
     """
 
     outcomes: tuple[Outcome, ...]
     stopped_by: Literal["precision", "max", "asked"]
+    engine: Engine = "simpy"
 
 
 def run(
@@ -44,6 +49,8 @@ def run(
     exactly: int | None = None,
     jobs: int | None = None,
     progress: Progress = lambda done, expected: None,
+    engine: Engine = "simpy",
+    cluster: str | None = None,
 ) -> Run:
     """Play replications 0, 1, 2... of the scenario.
 
@@ -54,9 +61,13 @@ def run(
     exactly : int, optional
         Play exactly so many, whatever the scenario asks.
     jobs : int, optional
-        Processes; without it, as many as there are cores where that pays.
+        How many at a time; without it, as many as there are cores where that pays.
     progress : callable, optional
         Told after each replication.
+    engine : str
+        What plays the desk.
+    cluster : str, optional
+        Address of a Dask scheduler whose workers play them, whatever `jobs` says.
 
     Returns
     -------
@@ -65,52 +76,53 @@ def run(
         rate is within the precision, else max; a replication without turns has no rate. To stop when
         an interval looks narrow enough costs a little of its coverage (Law, Simulation Modeling and
         Analysis, 5th ed., sec. 9.4.1); `min` keeps that small.
+
+    Raises
+    ------
+    UserError
+        Where the cluster cannot be used.
     """
     wanted = scenario.replications
     limit = exactly or wanted.max
-    started = time.perf_counter()
-    outcomes = [replicate(scenario, 0)]
-    spent = time.perf_counter() - started
     batch = limit if exactly else wanted.min
-    progress(1, batch)
-    while len(outcomes) < limit:
-        batch = min(batch, limit)
-        numbers = range(len(outcomes), batch)
-        processes = jobs or (_cores() if spent * len(numbers) > WORTH_PROCESSES else 1)
-        for outcome in _played(scenario, numbers, processes):
-            outcomes.append(outcome)
-            progress(len(outcomes), batch)
-        if exactly:
-            continue
-        for n in range(wanted.min, len(outcomes) + 1):
-            rates = [outcome.rate for outcome in outcomes[:n] if not math.isnan(outcome.rate)]
-            half = half_width(rates) if len(rates) >= wanted.min else math.inf
-            if half <= wanted.precision:
-                return Run(tuple(outcomes[:n]), "precision")
-        batch = _next_batch(len(outcomes), half, wanted.precision, processes)
-    return Run(tuple(outcomes), "asked" if exactly else "max")
+    outcomes: list[Outcome] = []
+    with ExitStack() as stack:
+        remote = stack.enter_context(_cluster(scenario, engine, cluster)) if cluster else None
+        while len(outcomes) < limit:
+            batch = min(batch, limit)
+            numbers = range(len(outcomes), batch)
+            local = side_by_side(scenario, engine, jobs or _worthwhile(scenario, engine, len(numbers)))
+            with nullcontext(remote) if remote else local as players:
+                for outcome in players.play(numbers):
+                    outcomes.append(outcome)
+                    progress(len(outcomes), batch)
+            if exactly:
+                continue
+            for n in range(wanted.min, len(outcomes) + 1):
+                rates = [outcome.rate for outcome in outcomes[:n] if not math.isnan(outcome.rate)]
+                half = half_width(rates) if len(rates) >= wanted.min else math.inf
+                if half <= wanted.precision:
+                    return Run(tuple(outcomes[:n]), "precision", engine)
+            batch = _next_batch(len(outcomes), half, wanted.precision, players.count)
+    return Run(tuple(outcomes), "asked" if exactly else "max", engine)
 
 
-def _next_batch(played: int, half: float, precision: float, processes: int) -> int:
+def _cluster(scenario: Scenario, engine: Engine, address: str) -> AbstractContextManager[Players]:
+    from simulator.experiment.cluster import on_cluster
+
+    return on_cluster(scenario, engine, address)
+
+
+def _worthwhile(scenario: Scenario, engine: Engine, replications: int) -> int:
+    """How many replications at a time pay: threads cost nothing to start, processes seconds."""
+    work = simpy_seconds(scenario, replications)
+    return min(replications, cores()) if engine == "compiled" or work > WORTH_PROCESSES else 1
+
+
+def _next_batch(played: int, half: float, precision: float, workers: int) -> int:
     """How many replications in all before looking again: what the spread so far calls for.
 
     Without rates enough there is no telling, and the next look comes after as many again.
     """
     called_for = played * (half / precision) ** 2 if math.isfinite(half) else 2.0 * played
-    return max(played + processes, math.ceil(min(called_for, 2.0 * played)))
-
-
-def _played(scenario: Scenario, numbers: range, processes: int) -> Iterator[Outcome]:
-    """The outcomes of replications `numbers`, in order."""
-    if processes == 1:
-        yield from (replicate(scenario, number) for number in numbers)
-        return
-    from joblib import Parallel, delayed
-
-    tasks = (delayed(replicate)(scenario, number) for number in numbers)
-    yield from Parallel(n_jobs=processes, return_as="generator")(tasks)
-
-
-def _cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(played + workers, math.ceil(min(called_for, 2.0 * played)))

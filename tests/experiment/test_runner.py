@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulator.desk.engine import Engine
 from simulator.errors import UserError
-from simulator.experiment import runner
+from simulator.experiment import backends
 from simulator.experiment.outcome import Outcome
 from simulator.experiment.replication import replicate
 from simulator.experiment.runner import Run, run
@@ -29,11 +30,11 @@ def rates(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[int], float]],
     def install(rate: Callable[[int], float]) -> list[int]:
         played: list[int] = []
 
-        def replicated(scenario: Scenario, number: int) -> Any:
+        def replicated(scenario: Scenario, number: int, engine: Engine) -> Any:
             played.append(number)
             return SimpleNamespace(number=number, rate=rate(number))
 
-        monkeypatch.setattr(runner, "replicate", replicated)
+        monkeypatch.setattr(backends, "replicate", replicated)
         return played
 
     return install
@@ -149,8 +150,11 @@ def test_the_same_numbers_whatever_the_processes() -> None:
 @pytest.mark.slow
 def test_a_failure_in_a_process_keeps_its_note() -> None:
     short = scenario_of(seed=77, team={"agents": 0})
-    with pytest.raises(ValueError, match="finds only 0 of 1 people free") as caught:
-        list(runner._played(short, range(3, 4), 2))
+    with (
+        pytest.raises(ValueError, match="finds only 0 of 1 people free") as caught,
+        backends.in_processes(short, "simpy", 2) as players,
+    ):
+        list(players.play(range(3, 4)))
     assert "in replication 3 of scenario test, seed 77; " in caught.value.__notes__[0]
 
 

@@ -1,0 +1,151 @@
+"""Where replications are played: one after another, in threads, or in processes.
+
+Each is a context that gives a function: numbers in, outcomes out, in the order of the numbers. Whatever
+ends the context early, an interrupt above all, ends what is under way too and leaves nothing running.
+"""
+
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from simulator.desk.engine import HALT, Engine
+from simulator.experiment.outcome import Outcome
+from simulator.experiment.replication import replicate
+from simulator.scenario.schema import Scenario
+
+Item = TypeVar("Item")
+Result_co = TypeVar("Result_co", covariant=True)
+
+AHEAD = 4
+"""Tasks a worker that are under way or not yet looked at: none idles, and no results pile up."""
+
+
+@dataclass(frozen=True)
+class Players:
+    """Who plays.
+
+    Attributes
+    ----------
+    play : callable
+        Takes numbers of replications, gives their outcomes in that order.
+    count : int
+        How many are played at a time.
+    """
+
+    play: Callable[[Iterable[int]], Iterator[Outcome]]
+    count: int
+
+
+class Future(Protocol[Result_co]):
+    """What comes later."""
+
+    def result(self) -> Result_co:
+        """Wait for it."""
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def side_by_side(scenario: Scenario, engine: Engine, jobs: int) -> AbstractContextManager[Players]:
+    """Where `jobs` replications at a time are played: compiled in threads, SimPy in processes."""
+    if jobs == 1:
+        return in_turn(scenario, engine)
+    place = in_threads if engine == "compiled" else in_processes
+    return place(scenario, engine, jobs)
+
+
+@contextmanager
+def in_turn(scenario: Scenario, engine: Engine) -> Iterator[Players]:
+    """Replications one after another."""
+    yield Players(lambda numbers: (replicate(scenario, number, engine) for number in numbers), 1)
+
+
+@contextmanager
+def in_threads(scenario: Scenario, engine: Engine, jobs: int) -> Iterator[Players]:
+    """Replications in `jobs` threads, for an engine that releases the interpreter's lock."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    def play(numbers: Iterable[int]) -> Iterator[Outcome]:
+        rest = iter(numbers)
+        for first in rest:
+            yield replicate(scenario, first, engine)  # loads the compiled code, or compiles it, once
+            break
+        yield from in_order(lambda n: pool.submit(replicate, scenario, n, engine), rest, AHEAD * jobs)
+
+    pool = ThreadPoolExecutor(jobs, "replications")
+    try:
+        yield Players(play, jobs)
+    except BaseException:
+        HALT.set()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+        HALT.clear()
+
+
+@contextmanager
+def in_processes(scenario: Scenario, engine: Engine, jobs: int) -> Iterator[Players]:
+    """Replications in `jobs` processes, which are kept a while for whoever asks for the same again."""
+    from joblib.externals.loky import get_reusable_executor
+
+    with _interrupts_held():
+        pool = get_reusable_executor(jobs, initializer=_open, initargs=(scenario, engine))
+        pool.submit(_nothing)  # starts the processes, which hold interrupts back as this thread does
+    try:
+        yield Players(lambda ns: in_order(lambda n: pool.submit(_replicate, n), ns, AHEAD * jobs), jobs)
+    except BaseException:
+        pool.shutdown(kill_workers=True)
+        raise
+
+
+def in_order(
+    submit: Callable[[Item], Future[Result_co]], items: Iterable[Item], ahead: int
+) -> Iterator[Result_co]:
+    """Results of the items in their order, of which at most `ahead` are under way or unread."""
+    waiting: deque[Future[Result_co]] = deque()
+    for item in items:
+        if len(waiting) == ahead:
+            yield waiting.popleft().result()
+        waiting.append(submit(item))
+    while waiting:
+        yield waiting.popleft().result()
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back for a moment; processes and threads started meanwhile never get it.
+
+    A terminal sends it to every process of the command; the workers are ended by the one that answers.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+_opened: tuple[Any, ...] = ()
+"""In a worker process: what it plays. So the scenario travels once a process, not once a replication."""
+
+
+def _open(scenario: Scenario, engine: Engine) -> None:
+    global _opened  # noqa: PLW0603  # a process's own memory is the one place that outlives a task
+    _opened = scenario, engine
+
+
+def _replicate(number: int) -> Outcome:
+    scenario, engine = _opened
+    return replicate(scenario, number, engine)
+
+
+def _nothing() -> None:
+    pass

@@ -1,0 +1,162 @@
+"""Replications on the workers of a Dask scheduler that somebody has started (docs/cluster.md).
+
+Dask's own client rather than joblib's back end for Dask: it says which worker has which versions, plays a
+lost worker's replications elsewhere, and forgets all that is pending when it closes.
+"""
+
+import pickle
+import platform
+import re
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
+
+from simulator.desk.engine import Engine
+from simulator.errors import Problem, UserError
+from simulator.experiment.backends import AHEAD, Players, in_order
+from simulator.experiment.outcome import Outcome
+from simulator.experiment.replication import replicate
+from simulator.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+PATIENCE_S = 5
+"""Seconds that the scheduler has to answer."""
+CHUNK_S = 0.25
+"""Seconds of work that a worker is given at a time, of which what Dask needs for a task is little."""
+MATTER = ("staffsim", "numpy", "scipy", "numba")
+"""Packages of which another version could give other numbers."""
+
+OPTION = "--cluster"
+ADDRESS = re.compile(r"(tcp|tls)://(\[[0-9a-fA-F:.]+\]|[^\s:/\[\]]+):\d{1,5}")
+
+
+@contextmanager
+def on_cluster(scenario: Scenario, engine: Engine, address: str) -> Iterator[Players]:
+    """Replications on the workers of the scheduler at `address`.
+
+    A worker that is lost meanwhile, another plays its replications; without any worker left it waits for
+    new ones. The end of the context, whatever brings it about, cancels what is pending.
+
+    Raises
+    ------
+    UserError
+        Where there is no such scheduler, it has no workers, or their versions are not ours.
+    """
+    with _client(address) as client:
+        threads = sum(client.nthreads().values())
+        if not threads:
+            start = f"start some: dask worker {address} --nthreads 1 --nworkers -1"
+            raise UserError(Problem(f"the scheduler at {address} has no workers", start, OPTION))
+        _check_versions(client)
+        # As a task of its own the scenario travels once, and is made again when its worker is lost.
+        remote = client.submit(_unpack, pickle.dumps(scenario), pure=False)
+        chunk = _Chunk()
+
+        def submit(numbers: tuple[int, ...]) -> Any:
+            return client.submit(_play, remote, engine, numbers, pure=False)
+
+        def play(numbers: Iterable[int]) -> Iterator[Outcome]:
+            chunks = chunk.split(tuple(numbers), threads)
+            try:
+                for outcomes, seconds in in_order(submit, chunks, AHEAD * threads):
+                    chunk.learn(len(outcomes), seconds)
+                    yield from outcomes
+            except _lost() as error:
+                raise UserError(Problem(f"the cluster was lost: {error}", "", OPTION)) from error
+
+        yield Players(play, threads)
+
+
+class _Chunk:
+    """How many replications go to a worker at a time, by how long they have taken so far."""
+
+    def __init__(self) -> None:
+        self.played, self.seconds = 0, 0.0
+
+    def learn(self, played: int, seconds: float) -> None:
+        """So many replications took so long."""
+        self.played += played
+        self.seconds += seconds
+
+    def split(self, numbers: tuple[int, ...], workers: int) -> Iterator[tuple[int, ...]]:
+        """The numbers in chunks, each as large as pays by now, and so that every worker has some."""
+        done = 0
+        while done < len(numbers):
+            pays = int(CHUNK_S * self.played / self.seconds) if self.seconds else 1
+            size = max(1, min(pays, (len(numbers) - done) // (2 * workers)))
+            yield numbers[done : done + size]
+            done += size
+
+
+@contextmanager
+def _client(address: str) -> Iterator["Client"]:
+    """A connection to the scheduler."""
+    example = "wanted such as tcp://10.0.0.5:8786"
+    if not ADDRESS.fullmatch(address):
+        raise UserError(Problem(f"{address!r} is no address of a Dask scheduler", example, OPTION))
+    try:
+        from distributed import Client
+    except ImportError:
+        install = "install it: pip install 'staffsim[cluster]'"
+        raise UserError(Problem("needs Dask, which is not installed", install, OPTION)) from None
+    try:
+        client = Client(address, timeout=PATIENCE_S, set_as_default=False, name="staffsim")
+    except (OSError, ValueError, TypeError) as error:
+        start = "is one started there (dask scheduler), and can this machine reach it?"
+        found = f"no Dask scheduler answers at {address} within {PATIENCE_S} s"
+        raise UserError(Problem(found, start, OPTION)) from error
+    with client:
+        yield client
+
+
+def _check_versions(client: "Client") -> None:
+    """Refuse workers whose versions could give other numbers."""
+    ours = _versions(MATTER)
+    problems = []
+    for worker, theirs in client.run(_versions, MATTER, on_error="return").items():
+        if isinstance(theirs, BaseException):
+            found = f"the worker at {worker} cannot play: {type(theirs).__name__}: {theirs}"
+            problems.append(Problem(found, "install staffsim there, in this version", OPTION))
+            continue
+        other = [f"{name} {theirs[name]}, not {ours[name]}" for name in ours if theirs[name] != ours[name]]
+        if other:
+            found = f"the worker at {worker} has {', '.join(other)}"
+            problems.append(Problem(found, "the numbers could differ; install what is here", OPTION))
+    if problems:
+        raise UserError(problems)
+
+
+def _versions(packages: tuple[str, ...]) -> dict[str, str]:
+    """The versions of Python and of the packages, in this process."""
+    found = {"Python": ".".join(platform.python_version_tuple()[:2])}
+    for name in packages:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "missing"
+    return found
+
+
+def _unpack(pickled: bytes) -> Scenario:
+    scenario: Scenario = pickle.loads(pickled)
+    return scenario
+
+
+def _play(scenario: Scenario, engine: Engine, numbers: tuple[int, ...]) -> tuple[tuple[Outcome, ...], float]:
+    """On a worker: the outcomes, and the seconds they took."""
+    started = time.perf_counter()
+    outcomes = tuple(replicate(scenario, number, engine) for number in numbers)
+    return outcomes, time.perf_counter() - started
+
+
+def _lost() -> tuple[type[BaseException], ...]:
+    """What the client raises when the scheduler is gone, or a replication has killed its workers."""
+    from distributed import CancelledError
+    from distributed.comm import CommClosedError
+    from distributed.scheduler import KilledWorker
+
+    return CancelledError, CommClosedError, KilledWorker
