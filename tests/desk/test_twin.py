@@ -1,0 +1,167 @@
+"""The compiled twin gives the records of the SimPy desk, to the last bit."""
+
+from dataclasses import fields, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from simulator.demand.tape import draw_tape
+from simulator.desk import compiled, model
+from simulator.desk.crew import Crew, Stretch, make_crew
+from simulator.desk.engine import HALT
+from simulator.desk.outages import OutageCalendar
+from simulator.desk.records import Records
+from simulator.messages.transcript import transcript
+from simulator.scenario.load import load_scenario, variant_names
+from simulator.units import DAY, NEVER, SECOND, Window
+from tests.random_worlds import World, agents, crews, visits, worlds
+from tests.worlds import Visit, house, tape_of, worker
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+SPANS = ("arrival", "handoff", "lookup", "think", "patience")
+SHIPPED = [
+    (path, variant)
+    for path in sorted(SCENARIOS.glob("*.yaml"))
+    for variant in (None, *variant_names(path))
+]
+
+
+def assert_same(ours: Records, theirs: Records) -> None:
+    """Equal values, types and shapes of all columns."""
+    for field in fields(Records):
+        one, other = getattr(ours, field.name), getattr(theirs, field.name)
+        assert one.dtype == other.dtype, field.name
+        assert one.tolist() == other.tolist(), field.name
+
+
+def stretched(world: World, hours_open: tuple[int, int]) -> World:
+    """The world with an hour for each second, so that it spans three days; the bot works some hours a day."""
+    tape, crew = world
+    long = 3600
+
+    def times(column: np.ndarray) -> np.ndarray:
+        return np.where(column < NEVER, column * long, NEVER)
+
+    people = tuple(
+        replace(
+            agent,
+            quick_reply_time=agent.quick_reply_time * long,
+            duty=tuple(Stretch(s.start * long, s.end * long, s.closes_shift) for s in agent.duty),
+        )
+        for agent in crew.agents
+    )
+    opens, lasts = hours_open
+    return (
+        replace(
+            tape,
+            **{name: times(getattr(tape, name)) for name in SPANS},
+            chars=tape.chars * long,
+        ),
+        replace(
+            crew,
+            agents=people,
+            threshold=crew.threshold * long,
+            bot_hours=Window(opens * DAY // 24, (opens + lasts) * DAY // 24),
+            outages=OutageCalendar(tuple((a * long, b * long) for a, b in crew.outages.stretches)),
+            horizon=crew.horizon * long,
+        ),
+    )
+
+
+@st.composite
+def crowds(draw: st.DrawFn) -> World:
+    """Up to nine people and up to twenty chats: choices among many, and slots that run out."""
+    crew: Crew = draw(crews())
+    people = draw(st.lists(agents(), min_size=4, max_size=9))
+    chats = draw(st.lists(visits(), min_size=8, max_size=20))
+    return tape_of(sorted(chats, key=lambda v: v.at)), replace(crew, agents=tuple(people))
+
+
+@settings(max_examples=600, deadline=None)
+@given(worlds)
+def test_small_worlds(world: World) -> None:
+    assert_same(compiled.play(*world), model.play(*world))
+
+
+@settings(max_examples=100, deadline=None)
+@given(crowds())
+def test_crowds(world: World) -> None:
+    assert_same(compiled.play(*world), model.play(*world))
+
+
+@settings(max_examples=150, deadline=None)
+@given(worlds, st.tuples(st.integers(0, 23), st.integers(1, 24)))
+@example((tape_of([]), house()), (0, 24))
+def test_worlds_of_three_days(world: World, hours_open: tuple[int, int]) -> None:
+    world = stretched(world, hours_open)
+    assert_same(compiled.play(*world), model.play(*world))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("path", "variant"), SHIPPED, ids=lambda x: getattr(x, "stem", x))
+def test_shipped_scenarios(path: Path, variant: str | None) -> None:
+    scenario = load_scenario(path, variant)
+    tape = draw_tape(scenario, 0)
+    crew = make_crew(scenario, tape)
+    ours, theirs = compiled.play(tape, crew), model.play(tape, crew)
+    assert_same(ours, theirs)
+    accounts = tuple(agent.account for agent in crew.agents)
+    logs = [transcript(tape, records, accounts, scenario.epoch) for records in (ours, theirs)]
+    for name in ("buyer", "time", "sender", "account", "kind", "chars"):
+        assert getattr(logs[0], name).tolist() == getattr(logs[1], name).tolist(), name
+
+
+def test_nobody_and_nothing() -> None:
+    for crew in (house(), house(worker())):
+        for tape in (tape_of([]), tape_of([Visit(0), Visit(5)])):
+            assert_same(compiled.play(tape, crew), model.play(tape, crew))
+
+
+def test_more_transfers_than_there_was_room_for() -> None:
+    """Ninety chats, handed over six times: the room is for 256 at first."""
+    shifts = [(hour * 10.0, hour * 10.0 + 10) for hour in range(12)]
+    crew = house(*(worker(shift, name=f"agent-{n}") for n, shift in enumerate(shifts)))
+    tape = tape_of([Visit(0, work=9) for _ in range(90)])
+    records = compiled.play(tape, crew)
+    assert len(records.transfer_turn) > 256
+    assert_same(records, model.play(tape, crew))
+
+
+def test_a_reply_that_takes_half_a_microsecond_more_is_rounded_as_python_rounds() -> None:
+    """5 characters at 48,000,000 a minute: 6.25 us; at 40,000,000: 7.5 us, to the even 8."""
+    for speed in (48_000_000, 40_000_000, 24_000_000, 7_000_001):
+        for chars in range(1, 40):
+            tape = replace(tape_of([Visit(0)]), chars=np.array([chars]))
+            crew = house(worker(speed=speed))
+            assert_same(compiled.play(tape, crew), model.play(tape, crew))
+
+
+def test_a_desk_in_a_thread_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "SLICE", 1)
+    tape, crew = tape_of([Visit(at) for at in range(20)]), house(worker())
+    HALT.set()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            compiled.play(tape, crew)
+    finally:
+        HALT.clear()
+
+
+def test_slices_of_any_length_give_the_same_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    tape = tape_of([Visit(at, work=[3, 4]) for at in range(20)])
+    crew = house(worker(), outages=((5, 9),))
+    whole = compiled.play(tape, crew)
+    for instants in (1, 2, 7):
+        monkeypatch.setattr(compiled, "SLICE", instants)
+        assert_same(compiled.play(tape, crew), whole)
+
+
+def test_the_crew_of_a_thousand_is_chosen_from_in_order() -> None:
+    """Every agent gets one chat, the lowest numbers first."""
+    crew = house(*(worker(cap=1) for _ in range(1000)))
+    tape = tape_of([Visit(0) for _ in range(1000)])
+    assert compiled.play(tape, crew).routed_to.tolist() == list(range(1000))
+    assert int(compiled.play(tape, crew).reply[0]) == 10 * SECOND
