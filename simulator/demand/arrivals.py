@@ -1,5 +1,7 @@
 """When chats arrive: a Poisson process of varying rate, or a trace of real arrivals."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -54,11 +56,15 @@ def _unit_poisson(seed: int, replication: int, day: int, total: float) -> NDArra
     adds others after them, and changes none.
     """
     stream = generator(seed, replication, Stream.ARRIVALS, day)
-    points = np.empty(0)
-    while not len(points) or points[-1] < total:
-        gaps = -np.log1p(-stream.random(1024))
-        points = np.concatenate([points, (points[-1] if len(points) else 0.0) + np.cumsum(gaps)])
-    return points[points < total]
+    points, last = [], 0.0
+    while last < total:
+        missing = total - last
+        gaps = -np.log1p(-stream.random(int(missing + 4 * math.sqrt(missing)) + 16))
+        gaps[0] += last  # a running sum, the same however it is cut into pieces
+        points.append(np.cumsum(gaps))
+        last = points[-1][-1]
+    unit = np.concatenate([np.empty(0), *points])
+    return unit[: np.searchsorted(unit, total)]
 
 
 def _of_trace(scenario: Scenario, replication: int, trace: Trace) -> list[NDArray[np.int64]]:

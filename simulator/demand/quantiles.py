@@ -1,6 +1,7 @@
 """Inversion: a uniform draw becomes a value of a distribution, larger draws giving larger values."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +17,11 @@ from simulator.scenario.distributions import (
     Uniform,
 )
 
+Inverse = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+"""A distribution's quantile function: probabilities in [0, 1) become values."""
 
-def quantile(  # noqa: PLR0911  one return a family
-    distribution: Distribution, u: NDArray[np.float64]
-) -> NDArray[np.float64]:
+
+def quantile(distribution: Distribution, u: NDArray[np.float64]) -> NDArray[np.float64]:
     """Values of `distribution` at the probabilities `u`.
 
     Parameters
@@ -33,6 +35,12 @@ def quantile(  # noqa: PLR0911  one return a family
     -------
     float64 array, of the shape of `u`
         Values in the distribution's own unit (microseconds for durations), non-decreasing in `u`.
+    """
+    return inverse(distribution)(u)
+
+
+def inverse(distribution: Distribution) -> Inverse:  # noqa: PLR0911  one return a family
+    """The quantile function of `distribution`; what it needs beforehand is done once.
 
     Notes
     -----
@@ -41,33 +49,63 @@ def quantile(  # noqa: PLR0911  one return a family
     (Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions I, 1994; Univariate Discrete
     Distributions, 2005.)
     """
-    from scipy import special, stats
-
     match distribution:
         case Constant(value=value):
-            return np.full(u.shape, float(value))
+            return lambda u: np.full(u.shape, float(value))
         case Exponential(mean=mean):
-            return np.asarray(-mean * np.log1p(-u))
+            return lambda u: -mean * np.log1p(-u)
         case Uniform(low=low, high=high):
-            return np.asarray(low + (high - low) * u)
+            return lambda u: low + (high - low) * u
         case Geometric(mean=mean):
-            if mean == 1:
-                return np.ones(u.shape)
-            return np.maximum(1.0, np.ceil(np.log1p(-u) / math.log1p(-1 / mean)))
+            return _geometric(mean)
         case Poisson(mean=mean):
-            return np.asarray(stats.poisson.ppf(u, mean), dtype=np.float64).clip(0)
+            return _poisson(mean)
         case Empirical(values=values):
             ordered = np.sort(np.asarray(values, dtype=np.float64))
-            return ordered[(u * len(ordered)).astype(np.int64)]
+            return lambda u: ordered[(u * len(ordered)).astype(np.int64)]
         case Spread(dist="lognormal", mean=mean, cv=cv):
-            variance = math.log1p(cv * cv)
-            return np.exp(math.log(mean) - variance / 2 + math.sqrt(variance) * special.ndtri(u))
+            return _lognormal(mean, cv)
         case Spread(dist="gamma", mean=mean, cv=cv):
-            return np.asarray(special.gammaincinv(1 / cv**2, u) * mean * cv**2)
+            return _gamma(mean, cv)
         case Spread(dist="weibull", mean=mean, cv=cv):
             shape = weibull_shape(cv)
-            return np.asarray(mean / math.gamma(1 + 1 / shape) * (-np.log1p(-u)) ** (1 / shape))
+            scale = mean / math.gamma(1 + 1 / shape)
+            return lambda u: scale * (-np.log1p(-u)) ** (1 / shape)
     raise TypeError(f"not a distribution: {distribution!r}")
+
+
+def _geometric(mean: float) -> Inverse:
+    if mean == 1:
+        return lambda u: np.ones(u.shape)
+    log_failure = math.log1p(-1 / mean)
+    return lambda u: np.maximum(1.0, np.ceil(np.log1p(-u) / log_failure))
+
+
+def _poisson(mean: float) -> Inverse:
+    from scipy import stats
+
+    return lambda u: np.asarray(stats.poisson.ppf(u, mean), dtype=np.float64).clip(0)
+
+
+def _lognormal(mean: float, cv: float) -> Inverse:
+    from scipy import special
+
+    variance = math.log1p(cv * cv)
+    middle, spread = math.log(mean) - variance / 2, math.sqrt(variance)
+
+    def values(u: NDArray[np.float64]) -> NDArray[np.float64]:
+        z = special.ndtri(u)
+        z *= spread
+        z += middle
+        return np.exp(z, out=z)
+
+    return values
+
+
+def _gamma(mean: float, cv: float) -> Inverse:
+    from scipy import special
+
+    return lambda u: np.asarray(special.gammaincinv(1 / cv**2, u) * mean * cv**2)
 
 
 def weibull_shape(cv: float) -> float:

@@ -1,9 +1,13 @@
-"""Stateless random streams: one for each purpose, found again from the seed alone.
+"""Stateless draws: one stream for each purpose, found again from the seed alone.
 
-Every stream is ``SeedSequence(seed, spawn_key=(replication, purpose, ...))``. What a stream is asked
-for never moves another: one more agent, one more chat or one raised share leaves every other draw as
-it was. All draws are uniforms, turned into values by inversion (`simulator.demand.quantiles`), so that
-a changed parameter moves each value the same way and two scenarios stay coupled (common random numbers).
+What one purpose, day, chat or person draws never moves another's draw: one more agent, one more chat or
+one raised share leaves every other draw as it was. All draws are uniforms, turned into values by inversion
+(`simulator.demand.quantiles`), so that a changed parameter moves each value the same way and two scenarios
+stay coupled (common random numbers).
+
+Days and people have streams of their own, ``SeedSequence(seed, spawn_key=(replication, purpose, ...))``.
+Chats are too many for that: a day has one key from such a sequence, under which each draw of each chat is
+named by number (`simulator.demand.splitmix`).
 """
 
 from enum import IntEnum
@@ -14,7 +18,10 @@ from numpy.typing import NDArray
 
 
 class Stream(IntEnum):
-    """What a stream is for. Numbers are part of a seed's meaning: never reuse or reorder them."""
+    """What a draw is for. Numbers are part of a seed's meaning: never reuse or reorder them.
+
+    Those of chats and their turns, TYPE to QUESTION_CHARS, are below `PURPOSES`.
+    """
 
     BUSYNESS = 0
     ARRIVALS = 1
@@ -34,6 +41,11 @@ class Stream(IntEnum):
     QUESTION_CHARS = 15
     SPEED = 16
     ABSENCE = 17
+    CHATS = 18
+
+
+PURPOSES = 16
+"""How many numbers a chat's key has for each of its turns."""
 
 
 def name_key(name: str) -> int:
@@ -52,3 +64,9 @@ def uniforms(
 ) -> NDArray[np.float64]:
     """The first `count` uniforms of a stream, in [0, 1); more of them begin with the same ones."""
     return generator(seed, replication, stream, *key).random(count)
+
+
+def stream_key(seed: int, replication: int, stream: Stream, *key: int) -> np.uint64:
+    """The key under which a stream's counter-based draws are numbered."""
+    sequence = np.random.SeedSequence(seed, spawn_key=(replication, int(stream), *key))
+    return np.uint64(sequence.generate_state(1, np.uint64)[0])

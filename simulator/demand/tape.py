@@ -1,27 +1,18 @@
 """The tape: everything that chance decides in a replication, drawn before the desk opens."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.demand.arrivals import arrival_times
+from simulator.demand.buyers import Buyers, draw_buyers, shares_buyers
+from simulator.demand.columns import uniforms_of, values_of
 from simulator.demand.quantiles import quantile
 from simulator.demand.streams import Stream, name_key, uniforms
-from simulator.scenario.distributions import Distribution, Geometric
 from simulator.scenario.schema import Scenario
 from simulator.scenario.shifts import team_size
-from simulator.units import NEVER
 
-QUESTION_CHARS = Geometric(dist="geometric", mean=11)
-"""Characters of a buyer's message: 10.7 on average in a sample of Taobao chats (docs/assumptions.md).
-It colours the message log only."""
-
-PER_TURN = (
-    Stream.REPLY_CHARS, Stream.LOOKUP, Stream.THINK_TIME, Stream.PATIENCE, Stream.QUICK_REPLY,
-    Stream.NEGLECT, Stream.ASSIST, Stream.MESSAGES, Stream.QUESTION_CHARS,
-)  # fmt: skip
+__all__ = ["Buyers", "Tape", "draw_buyers", "draw_tape", "shares_buyers"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +69,7 @@ class Tape:
     absent: NDArray[np.bool_]
 
 
-def draw_tape(scenario: Scenario, replication: int) -> Tape:
+def draw_tape(scenario: Scenario, replication: int, buyers: Buyers | None = None) -> Tape:
     """The tape of a scenario's replication, the same for the same seed and number.
 
     Parameters
@@ -87,83 +78,34 @@ def draw_tape(scenario: Scenario, replication: int) -> Tape:
         What is played.
     replication : int
         Its number, from 0.
+    buyers : Buyers, optional
+        The replication's buyers, where a scenario that shares them (`shares_buyers`) had them drawn: the
+        tape is the same as without, and its columns are theirs, not copies.
     """
-    days = arrival_times(scenario, replication)
-    kind, per_chat = _chats(scenario, replication, [len(times) for times in days])
-    buyers = list(scenario.buyers.values())
-    turns = _by_kind([b.turns for b in buyers], kind, per_chat[Stream.TURNS])
-    first_turn = np.concatenate([[0], np.cumsum(np.maximum(1, _whole(turns)))]).astype(np.int64)
-    u = _turns(scenario, replication, [len(times) for times in days], np.diff(first_turn))
-    of_turn = np.repeat(kind, np.diff(first_turn))
-    silent_share = np.array([b.leaves_silently for b in buyers])
+    drawn = draw_buyers(scenario, replication) if buyers is None else buyers
+    bot = scenario.bot
     speed, absent = _people(scenario, replication)
     return Tape(
-        arrival=np.concatenate(days),
-        kind=kind,
-        first_turn=first_turn,
-        silent=per_chat[Stream.LEAVES_SILENTLY] < silent_share[kind],
-        resolved=per_chat[Stream.BOT_RESOLVES] < scenario.bot.resolves,
-        handoff=np.maximum(1, _whole(quantile(scenario.bot.handoff_after, per_chat[Stream.BOT_HANDOFF]))),
-        chars=_whole(_by_kind([b.reply_chars for b in buyers], of_turn, u[Stream.REPLY_CHARS])),
-        lookup=_whole(_by_kind([b.lookup for b in buyers], of_turn, u[Stream.LOOKUP])),
-        think=_whole(_by_kind([b.think_time for b in buyers], of_turn, u[Stream.THINK_TIME])),
-        patience=_whole(_by_kind([b.patience for b in buyers], of_turn, u[Stream.PATIENCE])),
-        quick=u[Stream.QUICK_REPLY],
-        neglect=u[Stream.NEGLECT],
-        assisted=u[Stream.ASSIST] < scenario.bot.assists,
-        messages=np.maximum(
-            1, _whole(_by_kind([b.messages_per_turn for b in buyers], of_turn, u[Stream.MESSAGES]))
+        arrival=drawn.arrival,
+        kind=drawn.kind,
+        first_turn=drawn.first_turn,
+        silent=drawn.silent,
+        resolved=_below(bot.resolves, drawn.chat_keys, Stream.BOT_RESOLVES),
+        handoff=np.maximum(
+            1, values_of(drawn.chat_keys, Stream.BOT_HANDOFF, drawn.kind, [bot.handoff_after])
         ),
-        question_chars=_whole(quantile(QUESTION_CHARS, u[Stream.QUESTION_CHARS])),
+        chars=drawn.chars,
+        lookup=drawn.lookup,
+        think=drawn.think,
+        patience=drawn.patience,
+        quick=drawn.quick,
+        neglect=drawn.neglect,
+        assisted=_below(bot.assists, drawn.turn_keys, Stream.ASSIST),
+        messages=drawn.messages,
+        question_chars=drawn.question_chars,
         speed=speed,
         absent=absent,
     )
-
-
-def _chats(
-    scenario: Scenario, replication: int, counts: list[int]
-) -> tuple[NDArray[np.int64], dict[Stream, NDArray[np.float64]]]:
-    """Types of the chats and their uniforms, day by day.
-
-    A chat is of the type whose exponential, divided by the type's share, comes first. That gives each
-    type its share, and raising one share only adds to the chats that the type had before.
-    """
-
-    def drawn(stream: Stream, *key: int) -> NDArray[np.float64]:
-        return np.concatenate(
-            [uniforms(scenario.seed, replication, stream, day, *key, count=n) for day, n in enumerate(counts)]
-        )
-
-    shares = [buyer.share for buyer in scenario.buyers.values()]
-    race = np.full((len(shares), sum(counts)), np.inf)
-    for position, (name, share) in enumerate(zip(scenario.buyers, shares, strict=True)):
-        if share > 0:
-            race[position] = -np.log1p(-drawn(Stream.TYPE, name_key(name))) / share
-    streams = (Stream.TURNS, Stream.LEAVES_SILENTLY, Stream.BOT_RESOLVES, Stream.BOT_HANDOFF)
-    return race.argmin(axis=0).astype(np.int64), {stream: drawn(stream) for stream in streams}
-
-
-def _turns(
-    scenario: Scenario, replication: int, counts: list[int], turns: NDArray[np.int64]
-) -> dict[Stream, NDArray[np.float64]]:
-    """The uniforms of all turns.
-
-    Those of the k-th turns of a day's chats are a stream of their own, of which a chat takes the one
-    at its number: whatever other chats do, its k-th turn stays as it was.
-    """
-    ends = np.cumsum(turns)
-    u = {stream: np.empty(int(turns.sum())) for stream in PER_TURN}
-    first_chat = 0
-    for day, count in enumerate(counts):
-        asked = turns[first_chat : first_chat + count]
-        starts = (ends - turns)[first_chat : first_chat + count]
-        for k in range(int(asked.max(initial=0))):
-            chats = np.flatnonzero(asked > k)
-            for stream, column in u.items():
-                drawn = uniforms(scenario.seed, replication, stream, day, k, count=int(chats[-1]) + 1)
-                column[starts[chats] + k] = drawn[chats]
-        first_chat += count
-    return u
 
 
 def _people(scenario: Scenario, replication: int) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
@@ -173,28 +115,14 @@ def _people(scenario: Scenario, replication: int) -> tuple[NDArray[np.float64], 
         key, size = name_key(name), team_size(scenario, name)
         u = uniforms(scenario.seed, replication, Stream.SPEED, key, count=size)
         speeds.append(np.maximum(1.0, quantile(team.typing_speed, u)))
-        days = [
-            uniforms(scenario.seed, replication, Stream.ABSENCE, key, day, count=size)
-            for day in range(scenario.days + 1)
-        ]
-        absences.append(np.stack(days, axis=1) < team.absence)
+        absent = np.zeros((size, scenario.days + 1), dtype=np.bool_)
+        for day in range(scenario.days + 1 if team.absence else 0):
+            u = uniforms(scenario.seed, replication, Stream.ABSENCE, key, day, count=size)
+            absent[:, day] = u < team.absence
+        absences.append(absent)
     return np.concatenate(speeds), np.concatenate(absences)
 
 
-def _by_kind(
-    distributions: Sequence[Distribution | None],
-    kind: NDArray[np.int64],
-    u: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Each uniform as a value of its type's distribution; without one, never."""
-    values = np.full(u.shape, float(NEVER))
-    for position, distribution in enumerate(distributions):
-        if distribution is not None:
-            mine = kind == position
-            values[mine] = quantile(distribution, u[mine])
-    return values
-
-
-def _whole(values: NDArray[np.float64]) -> NDArray[np.int64]:
-    """The values rounded to whole numbers, none later than never."""
-    return np.rint(np.minimum(values, float(NEVER))).astype(np.int64)
+def _below(share: float, keys: NDArray[np.uint64], purpose: Stream) -> NDArray[np.bool_]:
+    """Whether each key's uniform is below `share`; nothing is drawn for nobody."""
+    return uniforms_of(keys, purpose) < share if share else np.zeros(len(keys), dtype=np.bool_)

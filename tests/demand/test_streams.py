@@ -48,7 +48,7 @@ def test_the_numbers_of_the_streams_are_part_of_a_seeds_meaning() -> None:
         ("BUSYNESS", 0), ("ARRIVALS", 1), ("TYPE", 2), ("TURNS", 3), ("BOT_RESOLVES", 4), ("BOT_HANDOFF", 5),
         ("LEAVES_SILENTLY", 6), ("REPLY_CHARS", 7), ("LOOKUP", 8), ("THINK_TIME", 9), ("PATIENCE", 10),
         ("QUICK_REPLY", 11), ("NEGLECT", 12), ("ASSIST", 13), ("MESSAGES", 14), ("QUESTION_CHARS", 15),
-        ("SPEED", 16), ("ABSENCE", 17),
+        ("SPEED", 16), ("ABSENCE", 17), ("CHATS", 18),
     ]  # fmt: skip
 
 

@@ -1,0 +1,41 @@
+"""Counter-based draws: a key and a number name a draw, which no other draw has to come before.
+
+SplitMix64 (Steele, Lea and Flood, Fast splittable pseudorandom number generators, OOPSLA 2014,
+<https://doi.org/10.1145/2660193.2660195>): the n-th output from a state is ``mix(state + n * GAMMA)``. An
+output is a new state, so keys nest: a day's key gives each of its chats a key, a chat's key gives each
+purpose of each of its turns a draw. An array of them takes a dozen passes, and is the same on any machine.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+GAMMA = np.uint64(0x9E3779B97F4A7C15)
+"""What a state grows by from one output to the next: 2^64 over the golden ratio, made odd."""
+
+_ROUNDS = (
+    (np.uint64(30), np.uint64(0xBF58476D1CE4E5B9)),
+    (np.uint64(27), np.uint64(0x94D049BB133111EB)),
+)
+_LAST_SHIFT, _UNUSED_BITS = np.uint64(31), np.uint64(11)
+
+
+def steps(numbers: NDArray[np.int64] | int) -> NDArray[np.uint64]:
+    """What `numbers`, from 0, add to a key, modulo 2^64: ``mix(key + steps(numbers))`` are its outputs."""
+    return (np.atleast_1d(numbers).astype(np.uint64) + np.uint64(1)) * GAMMA
+
+
+def mix(states: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The outputs of `states`, one each; no two states have the same."""
+    bits = states
+    for shift, factor in _ROUNDS:
+        bits = bits ^ (bits >> shift)
+        bits *= factor
+    bits ^= bits >> _LAST_SHIFT
+    return bits
+
+
+def unit(bits: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """The outputs' upper 53 bits as numbers in [0, 1), each a multiple of 2^-53."""
+    u = (bits >> _UNUSED_BITS).view(np.int64).astype(np.float64)  # signed ones become floats faster
+    u *= 2.0**-53
+    return u
