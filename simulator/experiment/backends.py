@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from typing import Any, Protocol, TypeVar
 
 from simulator.desk.engine import HALT, Engine
@@ -97,10 +98,16 @@ def in_processes(scenario: Scenario, engine: Engine, jobs: int) -> Iterator[Play
     with _interrupts_held():
         pool = get_reusable_executor(jobs, initializer=_open, initargs=(scenario, engine))
         pool.submit(_nothing)  # starts the processes, which hold interrupts back as this thread does
+        processes = list(pool._processes.values())
     try:
         yield Players(lambda ns: in_order(lambda n: pool.submit(_replicate, n), ns, AHEAD * jobs), jobs)
     except BaseException:
-        pool.shutdown(kill_workers=True)
+        # Not by shutdown(kill_workers=True), which trips over what is queued, with a traceback.
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.join()
+        pool.shutdown()
         raise
 
 
@@ -121,11 +128,12 @@ def in_order(
 def _interrupts_held() -> Iterator[None]:
     """Hold Ctrl-C back for a moment; processes and threads started meanwhile never get it.
 
-    A terminal sends it to every process of the command; the workers are ended by the one that answers.
+    A terminal sends it to every process of the command; the one that answers ends the workers.
     """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    resource_tracker.ensure_running()  # its start, some time within the block, would let them through
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
