@@ -14,8 +14,8 @@ HOURS = 8
 """Chats come to the reference desk for so long; then it is played until the last has ended."""
 AGENTS, SLOTS = 20, 4
 """Of the reference desk."""
-SERVERS = 10
-"""Of the queue."""
+SERVERS, QUEUE_HOURS = 10, 23
+"""Of the queue, to which customers come for so long."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,10 +62,10 @@ def desk_scenario(chats_a_minute: float, agents: int = AGENTS, days: int = 1) ->
 
 
 def queue_scenario() -> Scenario:
-    """M/M/c a whole day: 9 customers a minute, a minute each, 10 servers."""
+    """M/M/c: 9 customers a minute for most of a day, a minute each, 10 servers."""
     return _scenario(
-        chats_per_day=9 * 60 * 24,
-        hours=24,
+        chats_per_day=9 * 60 * QUEUE_HOURS,
+        hours=QUEUE_HOURS,
         days=1,
         turns=1,
         reply={"dist": "exponential", "mean": "60s"},

@@ -1,0 +1,143 @@
+"""Tools x workloads: who plays the same tapes how fast, after all have given the same answer."""
+
+from dataclasses import dataclass
+
+from benchmarks.answered import Answered
+from benchmarks.targets import Section, Target, table
+from benchmarks.timing import figure, interleaved, ratio, spread
+from benchmarks.tools import IDIOMATIC, OUR_COMPILED, OUR_SIMPY, TOOLS, CannotPlayError, Player, Tool
+from benchmarks.workloads import Workload
+
+IDIOMATIC_AT_LEAST = 50.0
+"""Times as fast as idiomatic SimPy that the compiled desk is to be on the reference desk."""
+OURS_AT_LEAST = 40.0
+"""The same against our own SimPy desk."""
+SIMPY_AT_LEAST = 0.5
+"""The same of our SimPy desk against idiomatic SimPy: its features may cost that much."""
+
+
+class DisagreementError(Exception):
+    """Two tools played the same tape and did not give the same answer; no time counts."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a workload's round of tools came to.
+
+    Attributes
+    ----------
+    workload : Workload
+        What was played.
+    answered : Answered
+        Of each tape, which all tools agree on to the microsecond.
+    seconds : dict of Tool to list of float
+        For all tapes, round by round.
+    absent : dict of Tool to str
+        Why the others did not play.
+    """
+
+    workload: Workload
+    answered: list[Answered]
+    seconds: dict[Tool, list[float]]
+    absent: dict[Tool, str]
+
+    @property
+    def baseline(self) -> Tool:
+        """What the others are compared with: idiomatic SimPy where it plays, else our SimPy desk."""
+        return IDIOMATIC if IDIOMATIC in self.seconds else OUR_SIMPY
+
+    def cell(self, tool: Tool) -> str:
+        """The tool's entry in the table."""
+        if tool in self.absent:
+            return self.absent[tool]
+        seconds = self.seconds[tool]
+        micros = f"{figure(spread(seconds).median / self.workload.turns * 1e6)} µs"
+        if tool == self.baseline:
+            return f"1; {micros}"
+        return f"**{ratio(self.seconds[self.baseline], seconds)}**; {micros}"
+
+    @property
+    def line(self) -> str:
+        """What was played, and that all agree."""
+        whole = Answered(*map(sum, zip(*self.answered, strict=True)))
+        return (
+            f"- {self.workload.title}: {len(self.workload.tapes)} tapes, {self.workload.turns:,} turns; "
+            f"{whole.turns:,} answered after {whole.mean_s:.6f} s on average, by all "
+            f"{len(self.seconds)} alike to the microsecond."
+        )
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """What the reference desk is to reach."""
+        if not self.workload.key.startswith("desk"):
+            return ()
+        wanted = (
+            (OUR_COMPILED, IDIOMATIC, IDIOMATIC_AT_LEAST),
+            (OUR_COMPILED, OUR_SIMPY, OURS_AT_LEAST),
+            (OUR_SIMPY, IDIOMATIC, SIMPY_AT_LEAST),
+        )
+        return tuple(
+            Target(
+                f"{fast.name} over {slow.name}: {self.workload.title}",
+                ratio(self.seconds[slow], self.seconds[fast]),
+                at_least=least,
+            )
+            for fast, slow, least in wanted
+        )
+
+
+def measure(workload: Workload, rounds: int) -> Measured:
+    """Let every tool play the workload that can; raises `DisagreementError`."""
+    players, absent = _players(workload)
+    answered = agreed(workload, players)
+    acts = {tool.name: _all(those) for tool, those in players.items()}
+    seconds = interleaved(acts, rounds)
+    return Measured(workload, answered, {tool: seconds[tool.name] for tool in players}, absent)
+
+
+def _players(workload: Workload) -> tuple[dict[Tool, list[Player]], dict[Tool, str]]:
+    players: dict[Tool, list[Player]] = {}
+    absent: dict[Tool, str] = {}
+    for tool in TOOLS:
+        try:
+            players[tool] = tool.players(workload)
+        except CannotPlayError as why:
+            absent[tool] = str(why)
+    return players, absent
+
+
+def agreed(workload: Workload, players: dict[Tool, list[Player]]) -> list[Answered]:
+    """What the tools say of each tape, which must be the same; raises `DisagreementError`."""
+    said = {tool: [play() for play in those] for tool, those in players.items()}
+    first = next(iter(said))
+    for tool, answered in said.items():
+        if answered != said[first]:
+            raise DisagreementError(
+                f"{workload.title}: {first.name} answers {said[first]}, {tool.name} {answered}"
+            )
+    return said[first]
+
+
+def _all(players: list[Player]) -> Player:
+    def act() -> Answered:
+        return [play() for play in players][-1]
+
+    return act
+
+
+def section(measured: list[Measured]) -> Section:
+    """The table of tools and workloads."""
+    rows = [
+        (f"{tool.name} ({tool.package} {tool.version or 'absent'})", *(m.cell(tool) for m in measured))
+        for tool in TOOLS
+    ]
+    text = "\n\n".join(
+        (
+            "Times as fast as SimPy as one writes it (on double11.yaml: as our SimPy desk), median and spread"
+            " over the rounds; then microseconds of processor time a turn. Everyone plays the same tapes,"
+            " drawn beforehand, and nothing counts before all agree:",
+            "\n".join(m.line for m in measured),
+            table(("tool", *(m.workload.title for m in measured)), rows),
+        )
+    )
+    return Section("Tools and workloads", text, tuple(t for m in measured for t in m.targets))
