@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from simulator.demand.arrivals import arrival_times
 from simulator.demand.columns import uniforms_of, values_of
-from simulator.demand.splitmix import GAMMA, mix, steps, unit
+from simulator.demand.splitmix import keys_under, mix, step, unit
 from simulator.demand.streams import PURPOSES, Stream, name_key, stream_key
 from simulator.scenario.distributions import Geometric
 from simulator.scenario.schema import Scenario
@@ -16,7 +16,7 @@ QUESTION_CHARS = Geometric(dist="geometric", mean=11)
 """Characters of a buyer's message: 10.7 on average in a sample of Taobao chats (docs/assumptions.md).
 It colours the message log only."""
 
-_TURN = np.uint64(PURPOSES * int(GAMMA) % 2**64)
+_TURN = step(PURPOSES - 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +114,7 @@ def _turn_keys(chat_keys: NDArray[np.uint64], first_turn: NDArray[np.int64]) -> 
 def _chat_keys(seed: int, replication: int, counts: list[int]) -> NDArray[np.uint64]:
     """The key of each chat, day by day."""
     of_days = [
-        mix(stream_key(seed, replication, Stream.CHATS, day) + steps(np.arange(count)))
+        keys_under(stream_key(seed, replication, Stream.CHATS, day), count)
         for day, count in enumerate(counts)
     ]
     return np.concatenate(of_days)
@@ -126,11 +126,11 @@ def _kinds(scenario: Scenario, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
     A chat is of the type whose exponential, divided by the type's share, comes first. That gives each
     type its share, and raising one share only adds to the chats that the type had before.
     """
-    own = mix(keys + steps(Stream.TYPE))
+    own = mix(keys + step(Stream.TYPE))
     kind, first = np.zeros(len(keys), dtype=np.int64), np.full(len(keys), np.inf)
     for position, (name, buyer) in enumerate(scenario.buyers.items()):
         if buyer.share > 0:
-            arrives = -np.log1p(-unit(mix(own + steps(name_key(name))))) / buyer.share
+            arrives = -np.log1p(-unit(mix(own + step(name_key(name))))) / buyer.share
             np.copyto(kind, position, where=arrives < first)
             np.minimum(first, arrives, out=first)
     return kind

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.demand.quantiles import Inverse, inverse
-from simulator.demand.splitmix import mix, steps, unit
+from simulator.demand.splitmix import mix, step, unit
 from simulator.demand.streams import Stream
 from simulator.scenario.distributions import Constant, Distribution
 from simulator.units import NEVER
@@ -26,9 +26,9 @@ def uniforms_of(
 ) -> NDArray[np.float64]:
     """Each key's uniform of `purpose`, in [0, 1); in `out` where that is given."""
     column = np.empty(len(keys)) if out is None else out
-    step = steps(purpose)
+    further = step(purpose)
     for block in _blocks(len(keys)):
-        column[block] = unit(mix(keys[block] + step))
+        column[block] = unit(mix(keys[block] + further))
     return column
 
 
@@ -66,9 +66,9 @@ def values_of(
         column[:] = whole(np.array([float(families[0].value)]))
         return column
     inverses = [inverse(family) for family in families]
-    step = steps(purpose)
+    further = step(purpose)
     for block in _blocks(len(keys)):
-        u = unit(mix(keys[block] + step))
+        u = unit(mix(keys[block] + further))
         column[block] = whole(inverses[0](u) if alike else _by_kind(inverses, kind[block], u))
     return column
 

@@ -19,9 +19,14 @@ _ROUNDS = (
 _LAST_SHIFT, _UNUSED_BITS = np.uint64(31), np.uint64(11)
 
 
-def steps(numbers: NDArray[np.int64] | int) -> NDArray[np.uint64]:
-    """What `numbers`, from 0, add to a key, modulo 2^64: ``mix(key + steps(numbers))`` are its outputs."""
-    return (np.atleast_1d(numbers).astype(np.uint64) + np.uint64(1)) * GAMMA
+def step(number: int) -> np.uint64:
+    """What draw `number`, from 0, adds to a key: ``mix(key + step(number))`` is the draw."""
+    return np.uint64((number + 1) * int(GAMMA) % 2**64)
+
+
+def keys_under(key: np.uint64, count: int) -> NDArray[np.uint64]:
+    """The first `count` draws under `key`, as keys."""
+    return mix(key + np.arange(1, count + 1, dtype=np.uint64) * GAMMA)
 
 
 def mix(states: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 from simulator.demand import columns
 from simulator.demand.columns import uniforms_of, values_of, whole
 from simulator.demand.quantiles import quantile
-from simulator.demand.splitmix import mix, steps
+from simulator.demand.splitmix import keys_under
 from simulator.demand.streams import Stream
 from simulator.scenario.distributions import Constant, Distribution, Exponential, Geometric, Poisson, Spread
 from simulator.units import NEVER
 
-KEYS = mix(steps(np.arange(1000)))
+KEYS = keys_under(np.uint64(0), 1000)
 KIND = np.arange(1000) * 7 % 5 % 3
 EXPONENTIAL = Exponential[float](dist="exponential", mean=6e6)
 LOGNORMAL = Spread[float].model_validate({"dist": "lognormal", "mean": 22.0, "cv": 0.8})

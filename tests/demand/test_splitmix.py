@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from simulator.demand.columns import uniforms_of
-from simulator.demand.splitmix import mix, steps, unit
+from simulator.demand.splitmix import keys_under, mix, step, unit
 from simulator.demand.streams import PURPOSES, Stream, stream_key
 
 WORD = 2**64
@@ -35,7 +35,7 @@ words = st.integers(0, WORD - 1)
 
 
 def test_the_published_outputs_of_seed_1234567() -> None:
-    assert mix(np.uint64(1234567) + steps(np.arange(5))).tolist() == [
+    assert keys_under(np.uint64(1234567), 5).tolist() == [
         6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431,
         16408922859458223821,
     ]  # fmt: skip
@@ -53,10 +53,17 @@ def test_no_two_states_have_the_same_output(state: int) -> None:
     assert unmix(int(mix(np.array([state], dtype=np.uint64))[0])) == state
 
 
-@given(words, st.integers(0, 2**63 - 1))
-def test_steps_are_taken_modulo_the_word(key: int, number: int) -> None:
+@given(words, st.integers(0, 2**40))
+def test_a_step_is_taken_modulo_the_word(key: int, number: int) -> None:
     expected = (key + (number + 1) * 0x9E3779B97F4A7C15) % WORD
-    assert (np.array([key], dtype=np.uint64) + steps(number)).tolist() == [expected]
+    assert (np.array([key], dtype=np.uint64) + step(number)).tolist() == [expected]
+
+
+@given(words)
+def test_keys_are_the_draws_one_by_one(key: int) -> None:
+    state = np.array([key], dtype=np.uint64)
+    one_by_one = [int(mix(state + step(number))[0]) for number in range(5)]
+    assert keys_under(np.uint64(key), 5).tolist() == one_by_one
 
 
 @given(words)
@@ -75,9 +82,9 @@ OF_A_TURN = range(Stream.REPLY_CHARS, PURPOSES)
 
 def draws(seed: int = 11, replication: int = 0, day: int = 0) -> NDArray[np.uint64]:
     """Outputs by chat, turn and purpose, shape (1024, 16, 9)."""
-    chats = mix(stream_key(seed, replication, Stream.CHATS, day) + steps(np.arange(CHATS)))
-    numbers = PURPOSES * np.arange(TURNS)[:, None] + np.array(OF_A_TURN)
-    return mix(chats[:, None, None] + steps(numbers))
+    chats = keys_under(stream_key(seed, replication, Stream.CHATS, day), CHATS)
+    numbers = [[step(PURPOSES * turn + purpose) for purpose in OF_A_TURN] for turn in range(TURNS)]
+    return mix(chats[:, None, None] + np.array(numbers))
 
 
 HERE = draws()
@@ -137,9 +144,9 @@ def test_three_in_a_row_are_independent() -> None:
 
 
 def test_the_draws_of_these_tests_are_those_of_a_tape() -> None:
-    keys = mix(stream_key(11, 0, Stream.CHATS, 0) + steps(np.arange(CHATS)))
+    keys = keys_under(stream_key(11, 0, Stream.CHATS, 0), CHATS)
     for turn in (0, 3):
-        shifted = keys + steps(PURPOSES * turn) - steps(0)
+        shifted = keys + step(PURPOSES * turn - 1)
         for purpose in (Stream.REPLY_CHARS, Stream.NEGLECT):
             expected = unit(HERE[:, turn, purpose - OF_A_TURN.start].copy())
             assert (uniforms_of(shifted, purpose) == expected).all()
