@@ -9,8 +9,10 @@ import hashlib
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from pickle import PickleError
 from typing import Any, TypeVar, cast
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
@@ -65,7 +67,7 @@ def compiled(kernel: Kernel, counts_references: bool = True) -> Kernel:
     """`kernel` as machine code, which runs with the interpreter's lock released.
 
     The code is kept in numba's cache, by the kernel's file beside it or else in the user's cache folder;
-    where neither can be written, every process compiles it anew.
+    where that cannot be written or read, every process compiles it anew.
 
     Parameters
     ----------
@@ -79,7 +81,17 @@ def compiled(kernel: Kernel, counts_references: bool = True) -> Kernel:
 
     options = {"nogil": True, "error_model": "numpy", "_nrt": counts_references}
     jit: Any = numba.njit
+    type_of: Any = numba.typeof
+    uncached = jit(**options)(kernel)
     try:
-        return cast(Kernel, jit(cache=True, **options)(kernel))
+        cached = jit(cache=True, **options)(kernel)
     except RuntimeError:  # there is no folder to cache it in
-        return cast(Kernel, jit(**options)(kernel))
+        return cast(Kernel, uncached)
+
+    def run(*arguments: Any) -> Any:
+        if not cached.signatures:
+            with suppress(OSError, EOFError, ValueError, PickleError):  # the cache is full, or damaged
+                cached.compile(tuple(type_of(argument) for argument in arguments))
+        return cached(*arguments) if cached.signatures else uncached(*arguments)
+
+    return cast(Kernel, run)

@@ -1,8 +1,14 @@
-"""Fixtures that any test may use."""
+"""Fixtures that any test may use, and how hypothesis explores."""
 
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, settings
+
+# For docs/mutations.py: the same worlds every time, and the first that fails will do.
+settings.register_profile(
+    "first-failure", derandomize=True, database=None, phases=[Phase.explicit, Phase.generate]
+)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,87 @@
+"""Kernels are interpreted or compiled, and no state of numba's cache stops them."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from simulator import compiler
+
+KERNEL = """
+def total(numbers):
+    result = 0
+    for number in numbers:
+        result += number
+    return result
+"""
+CALL = """
+import numpy as np
+from kernel import total
+from simulator import compiler
+print(compiler.is_loaded(), compiler.kernel_for(total, {steps})(np.arange(10)), compiler.is_loaded())
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "kernel.py").write_text(KERNEL)
+    return tmp_path
+
+
+def called(folder: Path, steps: int, cache: Path) -> str:
+    """What a fresh process prints that calls the kernel."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", CALL.format(steps=steps)],
+        env={**os.environ, "PYTHONPATH": str(folder), "NUMBA_CACHE_DIR": str(cache)},
+        cwd=folder, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return done.stdout.strip()
+
+
+def test_short_work_is_interpreted_without_loading_the_compiler(folder: Path) -> None:
+    assert called(folder, compiler.WORTH_LOADING - 1, folder / "cache") == "False 45 False"
+    assert not (folder / "cache").exists()
+
+
+def test_long_work_is_compiled_and_cached(folder: Path) -> None:
+    assert called(folder, compiler.WORTH_LOADING, folder / "cache") == "False 45 True"
+    assert len(list((folder / "cache").glob("*/kernel.total-*.nbi"))) == 1
+
+
+@pytest.mark.parametrize(("files", "text"), [("*/*.nbi", ""), ("*/*.nbi", "garbage"), ("*/*.nbc", "garbage")])
+def test_a_damaged_cache_costs_time_alone(folder: Path, files: str, text: str) -> None:
+    called(folder, compiler.WORTH_LOADING, folder / "cache")
+    damaged = list((folder / "cache").glob(files))
+    damaged[0].write_text(text)
+    assert called(folder, compiler.WORTH_LOADING, folder / "cache") == "False 45 True"
+
+
+def test_a_cache_that_cannot_be_a_folder_is_done_without(folder: Path) -> None:
+    (folder / "file").touch()
+    assert called(folder, compiler.WORTH_LOADING, folder / "file" / "cache") == "False 45 True"
+
+
+def test_no_folder_at_all_to_cache_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numba refuses to cache where neither the code's folder nor the user's can be written."""
+    monkeypatch.syspath_prepend(folder)
+    import numba.core.caching
+    from kernel import total  # type: ignore[import-not-found]
+
+    monkeypatch.setattr(numba.core.caching.CompileResultCacheImpl, "_locator_classes", [])
+    assert compiler.compiled(total)((1, 2)) == 3
+
+
+def test_a_full_disk_costs_time_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import numba.core.caching
+
+    (folder / "fuller.py").write_text(KERNEL)
+    monkeypatch.syspath_prepend(folder)
+    from fuller import total  # type: ignore[import-not-found]
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(numba.core.caching.IndexDataCacheFile, "save", full)
+    assert compiler.compiled(total)((1, 2)) == 3
