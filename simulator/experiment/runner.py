@@ -13,6 +13,7 @@ from typing import Literal
 from simulator.desk.engine import Engine
 from simulator.experiment.backends import Players, cores, side_by_side
 from simulator.experiment.engine_choice import simpy_seconds
+from simulator.experiment.interrupts import heeding_interrupts
 from simulator.experiment.outcome import Outcome
 from simulator.experiment.statistics import half_width
 from simulator.scenario.schema import Scenario
@@ -92,7 +93,7 @@ def run(
             batch = min(batch, limit)
             numbers = range(len(outcomes), batch)
             local = side_by_side(scenario, engine, jobs or _worthwhile(scenario, engine, len(numbers)))
-            with nullcontext(remote) if remote else local as players:
+            with nullcontext(remote) if remote else local as players, heeding_interrupts():
                 for outcome in players.play(numbers):
                     outcomes.append(outcome)
                     progress(len(outcomes), batch)

@@ -1,0 +1,61 @@
+"""Ctrl-C, so that it is heard."""
+
+import _thread
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+AGAIN_S = 0.2
+"""Seconds after which an interrupt that was not heard is repeated."""
+
+
+@contextmanager
+def heeding_interrupts() -> Iterator[None]:
+    """Have Ctrl-C end the block for sure, with a `KeyboardInterrupt`.
+
+    Python raises it wherever it happens to be; in a weak reference's callback or a finalizer, of which
+    the compiler has many, it is printed and forgotten. Here it is repeated until the block has ended,
+    and whatever else came of it meanwhile, as an interrupt it leaves the block.
+    """
+    plain = signal.default_int_handler
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) != plain:
+        yield  # somebody else's handler stands, or none can be set
+        return
+    asked = over = False
+    ended = threading.Event()
+
+    def insist() -> None:
+        while not ended.wait(AGAIN_S):
+            _thread.interrupt_main()
+
+    def handler(_: int, __: FrameType | None) -> None:
+        nonlocal asked
+        if over:
+            return
+        if not asked:
+            asked = True
+            threading.Thread(target=insist, name="interrupts", daemon=True).start()
+        raise KeyboardInterrupt
+
+    def report(unraisable: "sys.UnraisableHookArgs") -> None:
+        if not issubclass(unraisable.exc_type, KeyboardInterrupt):
+            before(unraisable)
+
+    before, sys.unraisablehook = sys.unraisablehook, report
+    signal.signal(signal.SIGINT, handler)
+    try:
+        yield
+    except Exception as error:
+        if asked:
+            raise KeyboardInterrupt from error
+        raise
+    finally:
+        over = True
+        ended.set()
+        signal.signal(signal.SIGINT, plain)
+        sys.unraisablehook = before
+    if asked:
+        raise KeyboardInterrupt
