@@ -70,7 +70,7 @@ def draw_buyers(scenario: Scenario, replication: int) -> Buyers:
     keys = _chat_keys(scenario.seed, replication, [len(times) for times in days])
     types = list(scenario.buyers.values())
     kind = _kinds(scenario, keys)
-    turns = np.maximum(1, values_of(keys, Stream.TURNS, kind, [t.turns for t in types]))
+    turns = values_of(keys, Stream.TURNS, kind, [t.turns for t in types], least=1)
     first_turn = np.concatenate([[0], np.cumsum(turns)])
     turn_keys = _turn_keys(keys, first_turn)
     of_turn = np.repeat(kind, turns)
@@ -82,7 +82,9 @@ def draw_buyers(scenario: Scenario, replication: int) -> Buyers:
     values_of(turn_keys, Stream.LOOKUP, of_turn, [t.lookup for t in types], out=lookup)
     values_of(turn_keys, Stream.THINK_TIME, of_turn, [t.think_time for t in types], out=think)
     values_of(turn_keys, Stream.PATIENCE, of_turn, [t.patience for t in types], out=patience)
-    values_of(turn_keys, Stream.MESSAGES, of_turn, [t.messages_per_turn for t in types], out=messages)
+    values_of(
+        turn_keys, Stream.MESSAGES, of_turn, [t.messages_per_turn for t in types], least=1, out=messages
+    )
     values_of(turn_keys, Stream.QUESTION_CHARS, of_turn, [QUESTION_CHARS], out=question_chars)
     silent_share = np.array([t.leaves_silently for t in types])
     return Buyers(
@@ -98,7 +100,7 @@ def draw_buyers(scenario: Scenario, replication: int) -> Buyers:
         patience=patience,
         quick=uniforms_of(turn_keys, Stream.QUICK_REPLY, out=quick.view(np.float64)),
         neglect=uniforms_of(turn_keys, Stream.NEGLECT, out=neglect.view(np.float64)),
-        messages=np.maximum(1, messages, out=messages),
+        messages=messages,
         question_chars=question_chars,
     )
 

@@ -37,6 +37,7 @@ def values_of(
     purpose: Stream,
     kind: NDArray[np.int64],
     distributions: Sequence[Distribution | None],
+    least: int = 0,
     out: NDArray[np.int64] | None = None,
 ) -> NDArray[np.int64]:
     """Each key's value of `purpose`: the quantile of its uniform.
@@ -51,6 +52,8 @@ def values_of(
         Which of the distributions each value is of.
     distributions : sequence of Distribution or None
         None is for never.
+    least : int
+        What a smaller value becomes.
     out : int64 array, shape (n,), optional
         Where to put the values.
 
@@ -63,13 +66,13 @@ def values_of(
     families = [FOR_EVER if one is None else one for one in distributions]
     alike = all(family == families[0] for family in families)
     if alike and isinstance(families[0], Constant):
-        column[:] = whole(np.array([float(families[0].value)]))
+        column[:] = whole(np.array([float(families[0].value)]), least)
         return column
     inverses = [inverse(family) for family in families]
     further = step(purpose)
     for block in _blocks(len(keys)):
         u = unit(mix(keys[block] + further))
-        column[block] = whole(inverses[0](u) if alike else _by_kind(inverses, kind[block], u))
+        column[block] = whole(inverses[0](u) if alike else _by_kind(inverses, kind[block], u), least)
     return column
 
 
@@ -84,9 +87,9 @@ def _by_kind(
     return values
 
 
-def whole(values: NDArray[np.float64]) -> NDArray[np.int64]:
-    """The values rounded to whole numbers, none later than never."""
-    limited = np.minimum(values, float(NEVER))
+def whole(values: NDArray[np.float64], least: int) -> NDArray[np.int64]:
+    """The values rounded to whole numbers, none below `least` and none later than never."""
+    limited = np.clip(values, least, float(NEVER))
     return np.rint(limited, out=limited).astype(np.int64)
 
 

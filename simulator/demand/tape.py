@@ -91,8 +91,8 @@ def draw_tape(scenario: Scenario, replication: int, buyers: Buyers | None = None
         first_turn=drawn.first_turn,
         silent=drawn.silent,
         resolved=_below(bot.resolves, drawn.chat_keys, Stream.BOT_RESOLVES),
-        handoff=np.maximum(
-            1, values_of(drawn.chat_keys, Stream.BOT_HANDOFF, drawn.kind, [bot.handoff_after])
+        handoff=values_of(
+            drawn.chat_keys, Stream.BOT_HANDOFF, drawn.kind, [bot.handoff_after], least=1
         ),
         chars=drawn.chars,
         lookup=drawn.lookup,

@@ -55,6 +55,14 @@ def test_the_size_of_a_block_changes_nothing(size: int, monkeypatch: pytest.Monk
     assert (values_of(KEYS, Stream.LOOKUP, KIND, FAMILIES) == values).all()
 
 
+@pytest.mark.parametrize("families", [FAMILIES, [LOGNORMAL] * 3, [Constant[float](value=7.4)] * 3])
+def test_no_value_is_less_than_the_least(families: list[Distribution | None]) -> None:
+    values = values_of(KEYS, Stream.LOOKUP, KIND, families)
+    found = values_of(KEYS, Stream.LOOKUP, KIND, families, least=20)
+    assert (found == np.maximum(20, values)).all()
+    assert values.min() < 20
+
+
 def test_columns_are_put_where_they_are_wanted() -> None:
     room = np.zeros((2, 1000), dtype=np.int64)
     assert values_of(KEYS, Stream.LOOKUP, KIND, FAMILIES, out=room[0]) is not None
@@ -79,5 +87,6 @@ def test_no_keys_no_values() -> None:
 
 def test_whole_numbers_end_at_never() -> None:
     values = np.array([0.4, 0.5, 1.5, 2.6, 1e17, 2.0**62, 1e19, np.inf])
-    assert whole(values).tolist() == [0, 0, 2, 3, 10**17, NEVER, NEVER, NEVER]
+    assert whole(values, 0).tolist() == [0, 0, 2, 3, 10**17, NEVER, NEVER, NEVER]
+    assert whole(values, 2).tolist() == [2, 2, 2, 3, 10**17, NEVER, NEVER, NEVER]
     assert values[0] == 0.4  # what it is given stays
