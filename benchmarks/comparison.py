@@ -61,7 +61,7 @@ class Measured:
         """What was played, and that all agree."""
         whole = Answered(*map(sum, zip(*self.answered, strict=True)))
         return (
-            f"- {self.workload.title}: {len(self.workload.tapes)} tapes, {self.workload.turns:,} turns; "
+            f"- {self.workload.title}: {self.workload.turns:,} turns on {len(self.workload.tapes)} tape(s); "
             f"{whole.turns:,} answered after {whole.mean_s:.6f} s on average, by all "
             f"{len(self.seconds)} alike to the microsecond."
         )

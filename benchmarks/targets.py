@@ -1,5 +1,6 @@
 """The figures to reach, each with what was measured."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks.timing import Spread, figure
@@ -62,7 +63,7 @@ class Section:
     targets: tuple[Target, ...] = ()
 
 
-def table(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """A table in Markdown."""
     lines = [headings, ("---",) * len(headings), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
