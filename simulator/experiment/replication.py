@@ -1,7 +1,10 @@
 """One replication, the whole way: tape, desk, message log, turns, and what is kept of them."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from simulator.demand.buyers import Buyers, draw_buyers, shares_buyers
 from simulator.demand.tape import Tape, draw_tape
 from simulator.desk.crew import Crew, make_crew
 from simulator.desk.engine import Engine, play
@@ -31,26 +34,61 @@ class Played:
     log: MessageLog
 
 
-def play_out(scenario: Scenario, number: int, engine: Engine = "simpy") -> Played:
-    """Play replication `number` of the scenario by `engine` and keep all of it."""
-    tape = draw_tape(scenario, number)
+def play_out(
+    scenario: Scenario, number: int, engine: Engine = "simpy", buyers: Buyers | None = None
+) -> Played:
+    """Play replication `number` of the scenario by `engine` and keep all of it.
+
+    `buyers` are its own, where they have been drawn already for a scenario that shares them.
+    """
+    tape = draw_tape(scenario, number, buyers)
     crew = make_crew(scenario, tape)
     records = play(tape, crew, engine)
     accounts = tuple(agent.account for agent in crew.agents)
     return Played(tape, crew, records, transcript(tape, records, accounts, scenario.epoch))
 
 
-def replicate(scenario: Scenario, number: int, engine: Engine = "simpy") -> Outcome:
+def replicate(
+    scenario: Scenario, number: int, engine: Engine = "simpy", buyers: Buyers | None = None
+) -> Outcome:
     """Play replication `number` of the scenario by `engine`, score it, and keep what the statistics need.
 
     Whatever goes wrong is raised with a note that names the replication, its seed, and how to play it
     alone.
     """
-    try:
-        played = play_out(scenario, number, engine)
+    with _named(scenario, number):
+        played = play_out(scenario, number, engine, buyers)
         turns = find_turns(played.log, scenario.rule_set)
         return outcome_of(scenario, number, played.tape, played.crew, played.records, turns)
-    except Exception as error:  # whatever it is, it is raised again, with where it happened
+
+
+def replicate_each(
+    scenarios: Sequence[Scenario], number: int, engine: Engine = "simpy"
+) -> tuple[Outcome, ...]:
+    """Replication `number` of each scenario, in their order, as `replicate` plays it.
+
+    Scenarios with the same buyers have them drawn once, so what-ifs about the desk cost no more than the
+    desk.
+    """
+    outcomes: dict[int, Outcome] = {}
+    rest = list(range(len(scenarios)))
+    while rest:
+        first = scenarios[rest[0]]
+        sharing = [place for place in rest if shares_buyers(first, scenarios[place])]
+        rest = [place for place in rest if place not in sharing]
+        with _named(first, number):
+            buyers = draw_buyers(first, number)
+        for place in sharing:
+            outcomes[place] = replicate(scenarios[place], number, engine, buyers)
+    return tuple(outcomes[place] for place in range(len(scenarios)))
+
+
+@contextmanager
+def _named(scenario: Scenario, number: int) -> Iterator[None]:
+    """Note on what is raised in the block where it happened."""
+    try:
+        yield
+    except Exception as error:
         seed = scenario.seed
         error.add_note(
             f"in replication {number} of scenario {scenario.name}, seed {seed}; to play it alone: "

@@ -2,13 +2,17 @@
 
 import pickle
 from dataclasses import fields
+from typing import get_args
 
 import numpy as np
 import pytest
 
+from simulator.demand.buyers import Buyers, draw_buyers
+from simulator.desk.engine import Engine
 from simulator.desk.records import NO_BOT, RESOLVED
+from simulator.experiment import replication
 from simulator.experiment.outcome import QUANTILES, Outcome, wait_edges
-from simulator.experiment.replication import play_out, replicate
+from simulator.experiment.replication import play_out, replicate, replicate_each
 from simulator.scenario.schema import Bot, RosterLine, Scenario
 from simulator.units import DAY, HOUR, MINUTE, SECOND, Window
 from tests.scenarios import a_scenario
@@ -143,3 +147,35 @@ def test_a_failure_names_the_replication_its_seed_and_how_to_play_it_alone() -> 
         "in replication 12 of scenario test, seed 77; to play it alone: "
         "staffsim run SCENARIO --seed 77 --only 12, with this run's --variant and --set"
     ]
+
+
+def test_scenarios_that_share_their_buyers_have_them_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = small_shop(100)
+    fewer = small_shop(100, team={"agents": 2, "quick_replies": 0.1})
+    busier = small_shop(130)
+    no_bot = small_shop(100, bot=Bot())
+    scenarios = (shop, busier, fewer, no_bot, busier)
+    alone = [replicate(scenario, 3) for scenario in scenarios]
+    drawn: list[Scenario] = []
+
+    def draw(scenario: Scenario, number: int) -> Buyers:
+        drawn.append(scenario)
+        return draw_buyers(scenario, number)
+
+    monkeypatch.setattr(replication, "draw_buyers", draw)
+    together = replicate_each(scenarios, 3)
+    assert drawn == [shop, busier]
+    assert [pickle.dumps(outcome) for outcome in together] == [pickle.dumps(outcome) for outcome in alone]
+    assert len({tuple(outcome.in_time.tolist()) for outcome in together}) == 4
+
+
+def test_a_failure_among_several_names_its_own_scenario() -> None:
+    shop, short = small_shop(20), small_shop(20, name="short", team={"agents": 1})
+    with pytest.raises(ValueError, match="finds only 1 of 2 people free") as caught:
+        replicate_each((shop, short), 0)
+    assert [note[:38] for note in caught.value.__notes__] == ["in replication 0 of scenario short, se"]
+
+
+@pytest.mark.parametrize("engine", get_args(Engine))
+def test_no_scenarios_no_outcomes(engine: Engine) -> None:
+    assert replicate_each((), 0, engine) == ()
