@@ -66,13 +66,9 @@ def choose_engine(scenario: Scenario, replications: int, asked: EngineAsked = "a
     cached = compiler.is_cached(DESK)
     price = LOADING_S if cached else COMPILING_S
     engine: Engine = "simpy" if work <= price else "compiled"
-    step = "loading its cached code" if cached else "compiling it, for no code is cached,"
-    relation = "no longer" if engine == "simpy" else "longer"
-    return EngineChoice(
-        engine, asked,
-        f"SimPy takes about {work:.2g} s for {replications} replications, {relation} than the compiled "
-        f"engine's {price:.2g} s for {step}.",
-    )  # fmt: skip
+    ready = "loading the compiled engine" if cached else "compiling the other, of which no code is cached,"
+    why = f"SimPy plays {replications} replications in about {work:.2f} s; {ready} takes about {price} s."
+    return EngineChoice(engine, asked, why)
 
 
 def simpy_seconds(scenario: Scenario, replications: int) -> float:

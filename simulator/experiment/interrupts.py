@@ -27,9 +27,14 @@ def heeding_interrupts() -> Iterator[None]:
     asked = over = False
     ended = threading.Event()
 
+    main = threading.get_ident()
+
     def insist() -> None:
         while not ended.wait(AGAIN_S):
-            _thread.interrupt_main()
+            if hasattr(signal, "pthread_kill"):
+                signal.pthread_kill(main, signal.SIGINT)  # which also ends a wait
+            else:
+                _thread.interrupt_main()
 
     def handler(_: int, __: FrameType | None) -> None:
         nonlocal asked
