@@ -59,7 +59,7 @@ def _unit_poisson(seed: int, replication: int, day: int, total: float) -> NDArra
     points, last = [], 0.0
     while last < total:
         missing = total - last
-        gaps = -np.log1p(-stream.random(int(missing + 4 * math.sqrt(missing)) + 16))
+        gaps = -np.log1p(-stream.random(int(missing + 3 * math.sqrt(missing)) + 16))
         gaps[0] += last  # a running sum, the same however it is cut into pieces
         points.append(np.cumsum(gaps))
         last = points[-1][-1]

@@ -11,6 +11,7 @@ from scipy import stats
 
 from simulator.demand.arrivals import arrival_times, busyness
 from simulator.demand.intensity import expected_arrivals
+from simulator.demand.streams import Stream, generator
 from simulator.scenario.schema import Trace
 from simulator.scenario.staffing import hour_edges
 from simulator.units import DAY, HOUR, MINUTE
@@ -70,7 +71,20 @@ def test_days_are_sorted_and_within_their_day() -> None:
         assert times[-1] < (day + 1) * DAY
 
 
-def test_more_than_one_block_of_draws() -> None:
+def test_a_day_that_needs_a_second_block_of_draws_is_one_running_sum() -> None:
+    # An even day of 1,000 chats expected: of replications 0 to 3381 this is the first of whose gaps the
+    # 1,110 that are drawn at once do not reach the day's end.
+    scenario = a_scenario(chats_per_day=1000, seed=4)
+    gaps = -np.log1p(-generator(4, 3381, Stream.ARRIVALS, 0).random(2000))
+    unit = np.cumsum(gaps)
+    assert unit[1109] < 1000 < unit[-1]
+    expected = (unit[unit < 1000] / 1000 * DAY).astype(np.int64)
+    times = arrival_times(scenario, 3381)[0]
+    assert len(times) > 1110
+    assert np.abs(times - expected).max() <= 1
+
+
+def test_a_large_day() -> None:
     times = arrival_times(a_scenario(chats_per_day=50_000, seed=9), 0)[0]
     assert abs(len(times) - 50_000) < 5 * math.sqrt(50_000)  # fails once in 10^6
     assert (np.diff(times) >= 0).all()

@@ -30,10 +30,15 @@ def expected(kind: NDArray[np.int64], families: list[Distribution | None]) -> li
     return values
 
 
-def test_a_value_is_the_quantile_of_its_own_draw() -> None:
-    found = values_of(KEYS, Stream.LOOKUP, KIND, FAMILIES)
+@pytest.mark.parametrize("families", [FAMILIES, [LOGNORMAL, EXPONENTIAL, LOGNORMAL]])
+@pytest.mark.parametrize("kinds", [1, 2, 3])
+def test_a_value_is_the_quantile_of_its_own_draw(
+    families: list[Distribution | None], kinds: int
+) -> None:
+    kind, families = KIND % kinds, families[:kinds]
+    found = values_of(KEYS, Stream.LOOKUP, kind, families)
     assert found.dtype == np.int64
-    assert found.tolist() == expected(KIND, FAMILIES)
+    assert found.tolist() == expected(kind, families)
 
 
 @pytest.mark.parametrize(
