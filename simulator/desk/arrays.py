@@ -102,7 +102,7 @@ CHAT = np.dtype(
 AGENT = np.dtype(
     [
         ("speed", "f8"), ("quick_replies", "f8"), ("neglects", "f8"), ("quick_reply_time", "i8"),
-        ("idle_since", "i8"), ("max_chats", "i4"), ("chats", "i4"), ("first_chat", "i4"), ("writing", "i4"),
+        ("idle_since", "i8"), ("rank", "i8"), ("max_chats", "i4"), ("chats", "i4"), ("first_chat", "i4"), ("writing", "i4"),
         ("on_duty", "?"), ("gone_home", "?"), ("staying", "?"), ("ready", "?"),
     ], align=True,
 )  # fmt: skip
@@ -218,6 +218,7 @@ def state_of(tape: Tape, crew: Crew, script: Script) -> State:
         row["quick_reply_time"], row["max_chats"] = agent.quick_reply_time, agent.max_chats
     agents["first_chat"] = agents["writing"] = -1
     agents["gone_home"] = True
+    agents["rank"] = FULL
     desk, chat = np.zeros(1, DESK), np.zeros(chats, CHAT)
     desk["last_routed"] = -1
     chat["turn"] = tape.first_turn[:-1] - 1

@@ -526,6 +526,9 @@ def _rerank(house: House, script: Script, state: State, person: int) -> None:
         rank = BUSY + agent.chats
     else:
         rank = agent.idle_since
+    if agent.rank == rank:
+        return
+    agent.rank = rank
     leaves = state.trees.shape[1] // 2
     for pool in range(len(script.serves)):
         if script.serves[pool, person]:
