@@ -1,0 +1,179 @@
+"""That who plays changes nothing, and that what is cut short leaves nothing running."""
+
+import os
+import pickle
+import random
+import signal
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import psutil
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.desk.engine import HALT, Engine
+from simulator.experiment import backends
+from simulator.experiment.backends import in_order, in_processes, in_threads, side_by_side
+from simulator.experiment.replication import replicate
+from simulator.scenario.schema import Bot, RosterLine
+from simulator.units import HOUR, Window
+from tests.scenarios import a_scenario
+
+SHOP = a_scenario(
+    chats_per_day=150,
+    team={"agents": 3, "quick_replies": 0.3, "neglects": 0.05, "absence": 0.2},
+    roster={"day": RosterLine(team="team", agents=3, shift=Window(8 * HOUR, 20 * HOUR))},
+    bot=Bot(mode="overflow", resolves=0.3),
+    seed=12,
+)
+
+
+class Promise:
+    """A future that is kept when it is asked for, and remembers that it was."""
+
+    def __init__(self, value: int, unread: list[int]) -> None:
+        self.value, self.unread = value, unread
+        unread.append(value)
+
+    def result(self) -> int:
+        self.unread.remove(self.value)
+        return self.value
+
+
+@given(st.integers(0, 30), st.integers(1, 8))
+def test_results_come_in_order_and_few_are_ahead(count: int, ahead: int) -> None:
+    unread: list[int] = []
+    results = []
+    for result in in_order(lambda item: Promise(item, unread), range(count), ahead):
+        results.append(result)
+        assert len(unread) < ahead
+    assert results == list(range(count))
+
+
+def test_whoever_is_done_first_results_come_in_order() -> None:
+    def work(item: int) -> int:
+        time.sleep(random.Random(item).random() / 50)
+        return item
+
+    with ThreadPoolExecutor(5) as pool:
+        assert list(in_order(lambda n: pool.submit(work, n), range(40), 12)) == list(range(40))
+
+
+def test_items_are_taken_as_they_are_needed() -> None:
+    taken = []
+
+    def items() -> Iterator[int]:
+        for item in range(100):
+            taken.append(item)
+            yield item
+
+    results = in_order(lambda item: Promise(item, []), items(), 3)
+    assert [next(results), next(results)] == [0, 1]
+    assert taken == [0, 1, 2, 3, 4]
+
+
+def outcomes(engine: Engine, jobs: int, numbers: list[int]) -> list[bytes]:
+    with side_by_side(SHOP, engine, jobs) as players:
+        return [pickle.dumps(outcome) for outcome in players.play(numbers)]
+
+
+@pytest.fixture(scope="module")
+def expected() -> list[bytes]:
+    return [pickle.dumps(replicate(SHOP, number, "simpy")) for number in range(12)]
+
+
+@pytest.mark.parametrize(
+    ("engine", "jobs"),
+    [
+        ("simpy", 1),
+        ("compiled", 1),
+        ("compiled", 2),
+        ("compiled", 7),
+        pytest.param("simpy", 3, marks=pytest.mark.slow),  # processes take seconds to start
+    ],
+)
+def test_whoever_plays_the_outcomes_are_the_same(engine: Engine, jobs: int, expected: list[bytes]) -> None:
+    assert outcomes(engine, jobs, list(range(12))) == expected
+    assert outcomes(engine, jobs, [11, 3, 4]) == [expected[11], expected[3], expected[4]]
+    assert outcomes(engine, jobs, []) == []
+
+
+def replace(monkeypatch: pytest.MonkeyPatch, play: Callable[[int], Any]) -> None:
+    monkeypatch.setattr(backends, "replicate", lambda scenario, number, engine: play(number))
+
+
+def test_a_failure_comes_in_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    def play(number: int) -> int:
+        if number >= 5:
+            raise ValueError(number)
+        time.sleep(0.02)
+        return number
+
+    replace(monkeypatch, play)
+    seen: list[object] = []
+    with pytest.raises(ValueError, match=r"^5$"), in_threads(SHOP, "compiled", 3) as players:
+        seen.extend(players.play(range(50)))
+    assert seen == [0, 1, 2, 3, 4]
+
+
+def test_an_interrupt_halts_the_threads_and_starts_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = []
+
+    def play(number: int) -> int:
+        begun.append(number)
+        if number:
+            assert HALT.wait(30)
+            raise KeyboardInterrupt
+        return number
+
+    replace(monkeypatch, play)
+    with pytest.raises(KeyboardInterrupt), in_threads(SHOP, "compiled", 2) as players:
+        for _ in players.play(range(50)):
+            while len(begun) < 1:
+                time.sleep(0.01)
+            signal.raise_signal(signal.SIGINT)
+    assert len(begun) <= 3
+    assert not HALT.is_set()
+
+
+def test_compiled_desks_stop_when_they_are_halted(monkeypatch: pytest.MonkeyPatch) -> None:
+    from simulator.desk import compiled
+
+    monkeypatch.setattr(compiled, "SLICE", 20)
+    replicate(SHOP, 0, "compiled")
+    HALT.set()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            replicate(SHOP, 0, "compiled")
+    finally:
+        HALT.clear()
+
+
+def workers() -> list[psutil.Process]:
+    children = psutil.Process().children(recursive=True)
+    return [child for child in children if "LokyProcess" in " ".join(child.cmdline())]
+
+
+@pytest.mark.slow
+def test_an_interrupt_leaves_no_processes() -> None:
+    with pytest.raises(KeyboardInterrupt), in_processes(SHOP, "simpy", 2) as players:
+        for _ in players.play(range(10_000)):
+            assert len(workers()) == 2
+            signal.raise_signal(signal.SIGINT)
+    assert workers() == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="needs signals that can be held back")
+def test_a_terminals_interrupt_is_none_of_the_processes_business(expected: list[bytes]) -> None:
+    with in_processes(SHOP, "simpy", 2) as players:
+        for worker in workers():  # they may still be starting
+            os.kill(worker.pid, signal.SIGINT)
+        for number, outcome in enumerate(players.play(range(12))):
+            for worker in workers():
+                os.kill(worker.pid, signal.SIGINT)
+            assert pickle.dumps(outcome) == expected[number]
+        assert len(workers()) == 2
