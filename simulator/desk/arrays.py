@@ -102,8 +102,8 @@ CHAT = np.dtype(
 AGENT = np.dtype(
     [
         ("speed", "f8"), ("quick_replies", "f8"), ("neglects", "f8"), ("quick_reply_time", "i8"),
-        ("idle_since", "i8"), ("rank", "i8"), ("max_chats", "i4"), ("chats", "i4"), ("first_chat", "i4"), ("writing", "i4"),
-        ("on_duty", "?"), ("gone_home", "?"), ("staying", "?"), ("ready", "?"),
+        ("idle_since", "i8"), ("rank", "i8"), ("max_chats", "i4"), ("chats", "i4"), ("first_chat", "i4"),
+        ("writing", "i4"), ("on_duty", "?"), ("gone_home", "?"), ("staying", "?"), ("ready", "?"),
     ], align=True,
 )  # fmt: skip
 LINE = np.dtype([("head", "i4"), ("tail", "i4")])
