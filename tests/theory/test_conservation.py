@@ -4,7 +4,7 @@ The first tests are exact, on days in which everything happens that can; the las
 error rate and power of `intervals`.
 """
 
-from typing import Any
+from typing import Any, cast, get_args
 
 import numpy as np
 import pytest
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from simulator.demand.tape import Tape
 from simulator.desk.crew import Crew
+from simulator.desk.engine import Engine
 from simulator.desk.records import (
     ANSWERED,
     ANSWERED_EMPTY,
@@ -73,9 +74,14 @@ def eventful(changes: dict[str, Any]) -> Scenario:
     )
 
 
+@pytest.fixture(scope="module", params=get_args(Engine))
+def engine(request: pytest.FixtureRequest) -> Engine:
+    return cast(Engine, request.param)
+
+
 @pytest.fixture(scope="module", params=DESKS)
-def day(request: pytest.FixtureRequest) -> Day:
-    return play_world(eventful(DESKS[request.param]), 0)
+def day(request: pytest.FixtureRequest, engine: Engine) -> Day:
+    return play_world(eventful(DESKS[request.param]), 0, engine)
 
 
 def test_every_question_comes_to_one_end(day: Day) -> None:
@@ -150,7 +156,7 @@ def test_the_desk_holds_as_many_calls_as_erlang_and_little_say() -> None:
     start, end = 3 * HOUR, 23 * HOUR
     system, through = [], []
     for number in range(32):
-        _, crew, r = play_world(scenario, number)
+        _, crew, r = play_world(scenario, number, "compiled")
         closed = _closed(r, crew.horizon)
         inside = np.minimum(closed, end) - np.maximum(r.question, start)
         system.append(float(inside.clip(0).sum()) / (end - start))

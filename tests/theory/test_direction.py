@@ -50,7 +50,7 @@ def _changes(name: str) -> dict[str, list[str]]:
 def test_what_ought_to_help_never_hurts(name: str, project: Path) -> None:
     def rates(sets: list[str]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         scenario = load_scenario(project / "scenarios" / f"{name}.yaml", sets=sets)
-        return np.array([replicate(scenario, number).rate for number in range(REPLICATIONS)])
+        return np.array([replicate(scenario, number, "compiled").rate for number in range(REPLICATIONS)])
 
     before = rates(CUT[name])
     assert 0.5 < before.mean() < 0.99  # there is something to gain and something to lose

@@ -1,9 +1,9 @@
 """One agent whose buyers come back: the feedback queue, for two kinds of thinking.
 
-The samples are the recursion's, which `test_sample_paths` holds equal to the desk's to the microsecond.
-Seed 2026, 28 replications of 20 days; error rate and power as `intervals` says, where the broken model's
-replies take 5% longer. The first day of each is left out: the chats alone are an M/M/1 queue of handling
-125 s and occupancy 3/4, whose slowest memory fades by e every 125 s / (1 - sqrt(3/4))^2, some 2 hours.
+The desk itself is played, by its compiled engine. Seed 2026, 28 replications of 20 days; error rate and power
+as `intervals` says, where the broken model's replies take 5% longer. The first day of each is left out: the
+chats alone are an M/M/1 queue of handling 125 s and occupancy 3/4, whose slowest memory fades by e every
+125 s / (1 - sqrt(3/4))^2, some 2 hours. So is the last hour, for the records end at the horizon.
 """
 
 import math
@@ -11,10 +11,11 @@ import math
 import numpy as np
 import pytest
 
-from simulator.units import DAY, SECOND
+from simulator.desk.records import ANSWERED
+from simulator.units import DAY, HOUR, SECOND
 from tests.theory import formulas
 from tests.theory.intervals import assert_agrees
-from tests.theory.worlds import paths, world
+from tests.theory.worlds import play_world, world
 
 CHATS, TURNS, REPLY = 0.36 / 60, 5, 25.0  # chats a second, turns a chat, seconds a reply
 THINKING = {"exponential": {"dist": "exponential", "mean": "40s"}, "constant": "5min"}
@@ -30,9 +31,11 @@ def test_the_response_is_exponential_whatever_the_thinking(thinking: str) -> Non
     slower = formulas.feedback_response_mean(CHATS, TURNS, 1.05 * REPLY)
     within = [180.0, *(-mean * math.log1p(-level) for level in LEVELS)]
     rows = []
-    for path in paths(scenario, 1, 28):
-        here = (path.question >= DAY) & (path.question < scenario.horizon)
-        response = (path.reply - path.question)[here] / SECOND
+    for number in range(28):
+        _, _, r = play_world(scenario, number, "compiled")
+        here = (r.question >= DAY) & (r.question < scenario.horizon - HOUR)
+        assert (r.outcome[here] == ANSWERED).all()
+        response = (r.reply - r.question)[here] / SECOND
         rows.append([response.mean(), *((response <= t).mean() for t in within)])
     sample = np.array(rows)
     assert_agrees(f"{thinking} thinking: mean response", sample[:, 0].tolist(), mean, slower)

@@ -1,15 +1,17 @@
 """The desk against the recursion that theory is about, turn by turn and to the microsecond.
 
-Where it holds, whatever is true of the recursion's waits is true of the desk's. No chance of a false
-alarm: nothing is estimated. That lets the tests of the formulas run long on the recursion, which is
-about ten times as fast as the desk.
+None of the desk's code is in the recursion, so it checks both engines, the SimPy model and its compiled
+twin, each alone. No chance of a false alarm: nothing is estimated.
 """
+
+from typing import get_args
 
 import numpy as np
 import pytest
 
 from benchmarks.bare_desk import bare_desk, plain
 from simulator.demand.tape import draw_tape
+from simulator.desk.engine import Engine
 from simulator.experiment.replication import replicate
 from simulator.scenario.rulesets import RuleChanges
 from simulator.scenario.schema import Scenario
@@ -30,38 +32,45 @@ WORLDS = {
 }
 
 
+by_each_engine = pytest.mark.parametrize("engine", get_args(Engine))
+
+
+@by_each_engine
 @pytest.mark.parametrize("name", WORLDS)
-def test_the_desk_is_first_come_first_served(name: str) -> None:
+def test_the_desk_is_first_come_first_served(name: str, engine: Engine) -> None:
     agents, scenario = WORLDS[name]
-    assert _played_as_by_recursion(scenario, agents)
+    assert _played_as_by_recursion(scenario, agents, engine)
 
 
-def test_another_order_is_told_apart() -> None:
+@by_each_engine
+def test_another_order_is_told_apart(engine: Engine) -> None:
     agents, scenario = WORLDS["feedback"]
     newest = scenario.desk.model_copy(update={"reply_order": "newest"})
-    assert not _played_as_by_recursion(scenario.model_copy(update={"desk": newest}), agents)
+    assert not _played_as_by_recursion(scenario.model_copy(update={"desk": newest}), agents, engine)
 
 
-def test_many_agents_with_a_few_chats_each_are_those_of_a_bare_simpy_model() -> None:
+@by_each_engine
+def test_many_agents_with_a_few_chats_each_are_those_of_a_bare_simpy_model(engine: Engine) -> None:
     """The benchmark's hand-written desk, of 10 agents with 8 chats each and an occupancy of 3/4.
 
     As long as no chat stands in line both give the same waits. Where one does, the bare model's agent, on
     ending a chat, has taken the next question before the chat from the line is there to be compared.
     """
     scenario = world(10, 3.6, "25s", turns=5, max_chats=8)
-    tape, crew, records = play_world(scenario, 0)
+    tape, crew, records = play_world(scenario, 0, engine)
     wait = (records.reply - records.question)[records.reply >= 0]
     assert np.array_equal(records.routed, tape.arrival)
     assert np.array_equal(np.sort(wait), np.sort(bare_desk(plain(tape), 10, 8, crew.horizon)))
     assert (records.start > records.question).mean() > 0.3
 
 
-def test_the_scored_rate_is_the_share_of_the_path() -> None:
+@by_each_engine
+def test_the_scored_rate_is_the_share_of_the_path(engine: Engine) -> None:
     """The whole way once: tape, desk, messages, scorer. The window leaves midnight's open turns aside."""
     agents, scenario = WORLDS["feedback"]
     window = parse_window("02:00-22:00")
     rules = RuleChanges.model_validate({"base": "human-9-23", "window": str(window)})
-    outcome = replicate(scenario.model_copy(update={"rules": rules}), 0)
+    outcome = replicate(scenario.model_copy(update={"rules": rules}), 0, engine)
     path = first_come_first_served(draw_tape(scenario, 0), agents)
     here = (window.start <= path.question % DAY) & (path.question % DAY < window.end)
     here &= path.question < scenario.horizon
@@ -72,8 +81,8 @@ def test_the_scored_rate_is_the_share_of_the_path() -> None:
     assert outcome.response_mean_s == pytest.approx(wait.mean() / SECOND, rel=1e-12)
 
 
-def _played_as_by_recursion(scenario: Scenario, agents: int) -> bool:
-    tape, crew, records = play_world(scenario, 0)
+def _played_as_by_recursion(scenario: Scenario, agents: int, engine: Engine) -> bool:
+    tape, crew, records = play_world(scenario, 0, engine)
     path = first_come_first_served(tape, agents).until(crew.horizon)
     assert (path.start >= 0).sum() > 1000
     return all(

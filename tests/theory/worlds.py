@@ -1,7 +1,6 @@
 """Scenarios for which theory has an answer, and their sample paths worked out without the desk."""
 
 import heapq
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 
 from simulator.demand.tape import Tape, draw_tape
 from simulator.desk.crew import Crew, make_crew
-from simulator.desk.model import play
+from simulator.desk.engine import Engine, play
 from simulator.desk.records import Records
 from simulator.scenario.schema import Scenario
 
@@ -115,14 +114,8 @@ def first_come_first_served(tape: Tape, agents: int) -> Path:
     return Path(*(np.array(times) for times in (question, start, reply, left)))
 
 
-def play_world(scenario: Scenario, replication: int) -> tuple[Tape, Crew, Records]:
-    """A replication at the real desk."""
+def play_world(scenario: Scenario, replication: int, engine: Engine) -> tuple[Tape, Crew, Records]:
+    """A replication at the desk itself."""
     tape = draw_tape(scenario, replication)
     crew = make_crew(scenario, tape)
-    return tape, crew, play(tape, crew)
-
-
-def paths(scenario: Scenario, agents: int, replications: int) -> Iterator[Path]:
-    """The paths of replications 0, 1, 2... by the recursion."""
-    for number in range(replications):
-        yield first_come_first_served(draw_tape(scenario, number), agents)
+    return tape, crew, play(tape, crew, engine)
