@@ -33,10 +33,9 @@ def section(days: tuple[int, ...], agents: tuple[int, ...], rounds: int) -> Sect
     of_days, day_targets = _by_days(days, rounds)
     of_agents, agent_targets = _by_agents(agents, rounds)
     text = (
-        "Microseconds of processor time a turn of the reference desk, medians, and how many times the first "
-        "line's. It may fall with the length, for what a replication costs once is shared by more turns.\n\n"
-        f"{of_days}\n\nWith more agents, each with the same load; fewer agents get more days, so that all "
-        f"play as many turns.\n\n{of_agents}"
+        "Microseconds of processor time a turn of the reference desk, medians, and how many times the first"
+        f" line's.\n\n{of_days}\n\nWith more agents, each with the same load; fewer agents get more days, so"
+        f" that all play as many turns.\n\n{of_agents}"
     )
     return Section("What a turn costs", text, (*day_targets, *agent_targets))
 
@@ -54,7 +53,11 @@ def _by_days(days: tuple[int, ...], rounds: int) -> tuple[str, list[Target]]:
         turns[f"{length:,}"] = len(tape.lookup)
     of_desk, of_whole = _a_turn(desk, turns, rounds), _a_turn(whole, turns, rounds)
     rows = [(name, f"{turns[name]:,}", *_cost(of_desk, name), *_cost(of_whole, name)) for name in turns]
-    text = table(("days", "turns", "desk, µs", "times", "whole way, µs", "times"), rows)
+    text = table(("days", "turns", "desk, µs", "times", "whole way, µs", "times"), rows) + (
+        "\n\nA turn gets cheaper before it gets dearer: what a replication costs once is shared by more turns, "
+        "until they no longer fit the processor's cache. From the cheapest length to the longest it rises "
+        f"{_rise(of_desk)} times on the desk and {_rise(of_whole)} times on the whole way."
+    )
     what_grows = f"cost a turn at up to {max(days):,} days over {days[0]} day"
     return text, [
         Target(f"{what_grows}, {what}", _growth(of), at_most=DAYS_AT_MOST)
@@ -101,3 +104,9 @@ def _growth(of: dict[str, list[float]]) -> Spread:
     first, *_ = of.values()
     dearest = max(of.values(), key=lambda those: spread(those).median)
     return spread([b / a for a, b in zip(first, dearest, strict=True)])
+
+
+def _rise(of: dict[str, list[float]]) -> str:
+    """The last turn's cost over the cheapest one's."""
+    medians = [spread(those).median for those in of.values()]
+    return figure(medians[-1] / min(medians))
