@@ -13,9 +13,13 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from pickle import PickleError
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+Result = TypeVar("Result")
 
 WORTH_LOADING = 300_000
 """Steps of a kernel that take about as long interpreted as loading the compiler and its cached code."""
@@ -32,6 +36,42 @@ def kernel_for(kernel: Kernel, steps: int) -> Kernel:
         About how often its loop goes round.
     """
     return compiled(kernel) if is_loaded() or steps >= WORTH_LOADING else kernel
+
+
+def run(kernel: Callable[..., Result], steps: int, *arguments: Any) -> Result:
+    """What `kernel` gives, compiled or, for few steps, interpreted on lists, which Python indexes faster.
+
+    Parameters
+    ----------
+    kernel, steps : function, int
+        As for `kernel_for`.
+    *arguments : int, bool, or array of one dimension
+        Arrays are contiguous. What the kernel writes to is writable, and what it only reads is
+        `read_only`.
+    """
+    import numpy as np
+
+    chosen = kernel_for(kernel, steps)
+    if chosen is not kernel:
+        return chosen(*arguments)
+    given = [value.tolist() if isinstance(value, np.ndarray) else value for value in arguments]
+    result = kernel(*given)
+    for array, values in zip(arguments, given, strict=True):
+        if isinstance(array, np.ndarray) and array.flags.writeable:
+            array[:] = values
+    return result
+
+
+def read_only(array: "NDArray[Any]") -> "NDArray[Any]":
+    """`array` as a kernel sees it that only reads it, for which it is compiled once.
+
+    A copy if it is not contiguous; of several dimensions one is made.
+    """
+    import numpy as np
+
+    seen = np.ascontiguousarray(array).reshape(-1).view()
+    seen.setflags(write=False)
+    return seen
 
 
 def is_loaded() -> bool:

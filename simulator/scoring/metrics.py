@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.compiler import read_only, run
 from simulator.messages.log import MessageLog
 from simulator.scenario.rulesets import RuleSet
-from simulator.scoring.turns import COUNTED, FATES, Turns, find_turns
+from simulator.scoring.threads import follow
+from simulator.scoring.turns import COUNTED, FATES, Turns
 from simulator.units import MINUTE, SECOND
 
 LONGEST_WAIT_AVERAGED = 30 * MINUTE
@@ -161,31 +164,60 @@ def score(log: MessageLog, rules: RuleSet, until: int | None = None) -> Score:
     until : int, optional
         When a log that stops early stops, in microseconds since 1970.
     """
-    return summarise(find_turns(log, rules, until), rules)
+    found = follow(log, rules, until)  # the score is the same in any order of turns
+    return _score_of(rules, found.wait, found.fate, found.first)
 
 
 def summarise(turns: Turns, rules: RuleSet) -> Score:
     """The `Score` of turns that `find_turns` found by the same rules."""
-    fates = [int(np.count_nonzero(turns.fate == fate)) for fate in range(len(FATES))]
-    wait = turns.wait[turns.fate == COUNTED]
-    first = turns.wait[turns.first]
-    in_time = int(np.count_nonzero((wait >= 0) & (wait <= rules.threshold)))
+    return _score_of(rules, turns.wait, turns.fate, turns.first)
+
+
+def _score_of(
+    rules: RuleSet, wait: NDArray[np.int64], fate: NDArray[np.int8], first: NDArray[np.bool_]
+) -> Score:
+    fates = np.zeros(len(FATES), np.int64)
+    answered, in_time, *means = run(
+        _sum_up, len(wait), COUNTED, rules.threshold, LONGEST_WAIT_AVERAGED,
+        read_only(wait), read_only(fate), read_only(first), fates,
+    )  # fmt: skip
+    counted, *excluded = fates.tolist()
     return Score(
         rules=rules,
-        turns=len(wait),
+        turns=counted,
         in_time=in_time,
-        answered=int(np.count_nonzero(wait >= 0)),
-        rate=in_time / len(wait) if len(wait) else None,
-        excluded=Excluded(*fates[1:]),
-        response_mean_s=_mean_s(wait),
-        first_response_mean_s=_mean_s(first),
+        answered=answered,
+        rate=in_time / counted if counted else None,
+        excluded=Excluded(*excluded),
+        response_mean_s=_mean_s(*means[:2]),
+        first_response_mean_s=_mean_s(*means[2:]),
     )
 
 
-def _mean_s(wait: NDArray[np.int64]) -> float | None:
-    """Mean in seconds of the waits that are averaged, from whole microseconds: rounded once."""
-    averaged = wait[(wait >= 0) & (wait <= LONGEST_WAIT_AVERAGED)]
-    return int(averaged.sum()) / (len(averaged) * SECOND) if len(averaged) else None
+def _sum_up(
+    counted: int, threshold: int, longest: int, wait: Any, fate: Any, first: Any, fates: Any
+) -> tuple[int, int, int, int, int, int]:
+    """A kernel: counts the turns of each fate into `fates`, and gives sums over the counted ones.
+
+    Turns answered, and those in time; the averaged waits' number and sum, of all and of first turns.
+    """
+    answered = in_time = waits = waited = first_waits = first_waited = 0
+    for turn in range(len(wait)):
+        fates[fate[turn]] += 1
+        if fate[turn] == counted and wait[turn] >= 0:
+            answered += 1
+            in_time += 1 if wait[turn] <= threshold else 0
+            if wait[turn] <= longest:
+                waits += 1
+                waited += wait[turn]
+                first_waits += 1 if first[turn] else 0
+                first_waited += wait[turn] if first[turn] else 0
+    return answered, in_time, waits, waited, first_waits, first_waited
+
+
+def _mean_s(waits: int, waited: int) -> float | None:
+    """Mean in seconds, from whole microseconds: rounded once."""
+    return waited / (waits * SECOND) if waits else None
 
 
 def _ratio(above: NDArray[np.number], below: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -1,14 +1,25 @@
 """What a shop's daily report says of the service beside the rate: whom it served, and how busily."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from simulator.compiler import run
 from simulator.messages.log import AGENT, MESSAGE, MessageLog
 from simulator.scenario.rulesets import RuleSet
-from simulator.scoring.threads import ASKED, PERSON, Threads, blocks_of_threads
+from simulator.scoring.threads import (
+    ASKED,
+    NO_SUCH_BUYER,
+    NO_TIME,
+    OUT_OF_ORDER,
+    PERSON,
+    event_table,
+    in_order,
+    inputs,
+)
 from simulator.scoring.turns import COUNTED, Turns
-from simulator.units import MINUTE
+from simulator.units import DAY, MINUTE
 
 SLOW = MINUTE
 """A longer wait is slow, unless a user says otherwise: three times the usual target for a first answer."""
@@ -70,13 +81,18 @@ def service(
         A longer wait is slow, and a longer reception long; in microseconds.
     """
     # Bots, handoffs and transfers are no part of a reception: only what people write is.
-    plain = rules.model_copy(update={"bots": "ignored", "unit": "buyer"})
-    asking = served = questions = replies = receptions = 0
-    for threads in blocks_of_threads(log, plain):
-        counts = _count(threads, log, long)
-        asking, served = asking + counts[0], served + counts[1]
-        questions, replies = questions + counts[2], replies + counts[3]
-        receptions += counts[4]
+    events = event_table(rules.model_copy(update={"bots": "ignored", "unit": "buyer"}))
+    buyers, counts = len(log.buyers), np.zeros(5, np.int64)
+
+    def walk(log: MessageLog) -> int:
+        return run(
+            _receptions, len(log), *inputs(log, events), ASKED, PERSON, long,
+            np.full(buyers, NO_TIME), np.zeros(buyers, np.int64),
+            *(np.zeros(buyers, np.bool_) for _ in range(4)), counts,
+        )  # fmt: skip
+
+    in_order(walk, log)
+    questions, replies, asking, served, receptions = counts.tolist()
     chars = log.chars[(log.sender == AGENT) & (log.kind == MESSAGE)]
     known = chars[chars >= 0]
     wait = turns.wait[turns.fate == COUNTED]
@@ -93,20 +109,47 @@ def service(
     )
 
 
-def _count(threads: Threads, log: MessageLog, long: int) -> tuple[int, int, int, int, int]:
-    """Buyers asking, those served, their messages, persons' messages, long receptions."""
-    if not len(threads.event):
-        return 0, 0, 0, 0, 0
-    first = np.flatnonzero(threads.begins)
-    last = np.append(first[1:], len(threads.event)) - 1
-    by_buyer = np.add.reduceat((threads.event == ASKED).astype(np.int64), first)
-    by_person = np.add.reduceat((threads.event == PERSON).astype(np.int64), first)
-    served = (by_buyer > 0) & (by_person > 0)
-    lasted = log.time[threads.row[last]] - log.time[threads.row[first]]
-    return (
-        int(np.count_nonzero(by_buyer)),
-        int(np.count_nonzero(served)),
-        int(by_buyer.sum()),
-        int(by_person.sum()),
-        int(np.count_nonzero(served & (lasted > long))),
-    )
+def _receptions(
+    time: Any, buyer: Any, sender: Any, kind: Any, events: Any, asks: int, replies: int, long: int,
+    seen: Any, began: Any, asked: Any, replied: Any, served: Any, lasted: Any, counts: Any,
+) -> int:  # fmt: skip
+    """A kernel: into `counts` buyers' messages, persons', buyers asking, those served, and those for long.
+
+    Of each buyer it knows when the last row was `seen`, and of the day when it `began`, whether the
+    buyer `asked` and a person `replied`, and whether the buyer counts as `served` and as `lasted` already.
+    """
+    for which in range(len(counts)):
+        counts[which] = 0
+    midnight = next_midnight = NO_TIME
+    for row in range(len(time)):
+        who = buyer[row]
+        if not 0 <= who < len(seen):
+            return NO_SUCH_BUYER
+        event = events[(16 * sender[row] + kind[row]) & 255]
+        if event not in (asks, replies):
+            continue
+        now = time[row]
+        if not midnight <= now < next_midnight:
+            midnight = now // DAY * DAY
+            next_midnight = midnight + DAY
+        if seen[who] < midnight:
+            began[who] = now
+            asked[who] = replied[who] = served[who] = lasted[who] = False
+        elif now < seen[who]:
+            return OUT_OF_ORDER
+        seen[who] = now
+
+        if event == asks:
+            counts[0] += 1
+            counts[2] += 0 if asked[who] else 1
+            asked[who] = True
+        else:
+            counts[1] += 1
+            replied[who] = True
+        if asked[who] and replied[who]:
+            counts[3] += 0 if served[who] else 1
+            served[who] = True
+            if now - began[who] > long:
+                counts[4] += 0 if lasted[who] else 1
+                lasted[who] = True
+    return 0

@@ -1,69 +1,81 @@
-"""A log's rows gathered into threads: one buyer's messages of one natural day, in order.
+"""Threads followed row by row to their turns: the rules of docs/scoring.md as two plain loops.
 
-Everything that a scorer asks is asked of a thread, so the rows are put together once, by a counting
-sort, whose cost a message stays the same however long the log is. It is the transpose of a sparse
-matrix that has one entry a message, in the row of the message and the column of its buyer.
+Both are kernels, which Python interprets for short logs and numba compiles for long ones. They and the
+codes that they know share this file, for a change elsewhere would not have them compiled anew.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.compiler import read_only, run
 from simulator.messages.log import (
     AGENT,
     ASSIST,
     BOT,
     BUYER,
     HANDOFF,
-    KINDS,
     MESSAGE,
-    SENDERS,
     SYSTEM,
+    TRANSFER,
     MessageLog,
+    in_time_order,
 )
-from simulator.messages.log import TRANSFER as TRANSFER_KIND
 from simulator.scenario.rulesets import RuleSet
-from simulator.units import DAY
+from simulator.units import DAY, NEVER
 
-# What a message means to the turns. The lowest bit says whether the thread waits for an answer after it.
-PERSON, ASKED, BOT_SPOKE, HANDED_OFF, TRANSFERRED = range(5)
-_DROPPED = 7
-_BITS = 3  # of a packed day that hold the event
-_BLOCK = 1 << 16  # rows
+FATES = ("counted", "outside_window", "bot_only", "cross_day", "censored")
+"""What becomes of a turn; one that would fall under several of the last four falls under the first."""
+COUNTED, OUTSIDE_WINDOW, BOT_ONLY, CROSS_DAY, CENSORED = range(len(FATES))
+
+# What a message means to the turns, and what it does by that: the open turn ends, one starts.
+DROPPED, ASKED, PERSON, BOT_SPOKE, HANDED_OFF, TRANSFERRED = range(6)
+ENDS, STARTS = 1, 2  # bits
+_EFFECTS = np.array([  # where no turn is open, and where one is
+    (0, 0),  # dropped
+    (STARTS, 0),  # asked
+    (0, ENDS),  # a person
+    (0, ENDS),  # the bot spoke
+    (STARTS, STARTS),  # handed off: the clock of the open turn starts anew
+    (0, ENDS | STARTS),  # transferred
+], np.int8)  # fmt: skip
+
+NO_TIME = -NEVER  # before any time
+OUT_OF_ORDER, NO_SUCH_BUYER = -1, -2  # what a kernel gives that can't go on
 
 
 @dataclass(frozen=True, eq=False)
-class Threads:
-    """The rows that matter under a rule set, by buyer and then by time; equal times in file order.
+class Followed:
+    """Turns as columns of equal length: each buyer's by opening time, the buyers' mixed.
 
     Attributes
     ----------
-    row : int array, shape (m,)
-        Row in the log.
-    event : int8 array, shape (m,)
-        What happened: PERSON, ASKED, BOT_SPOKE, HANDED_OFF or TRANSFERRED.
-    day : int array, shape (m,)
-        Natural day, from the log's first.
-    begins : bool array, shape (m,)
-        Whether the row is its thread's first.
+    opened, wait : int64 array, shape (n,)
+        As in `Turns`, and so is all below.
+    account, buyer : int32 array, shape (n,)
+    fate : int8 array, shape (n,)
+    first : bool array, shape (n,)
     """
 
-    row: NDArray[np.integer]
-    event: NDArray[np.int8]
-    day: NDArray[np.integer]
-    begins: NDArray[np.bool_]
+    opened: NDArray[np.int64]
+    wait: NDArray[np.int64]
+    account: NDArray[np.int32]
+    buyer: NDArray[np.int32]
+    fate: NDArray[np.int8]
+    first: NDArray[np.bool_]
 
 
 def event_table(rules: RuleSet) -> NDArray[np.int8]:
-    """What each sender's each kind of message means under `rules`, shape (senders, kinds)."""
-    table = np.full((len(SENDERS), len(KINDS)), _DROPPED, np.int8)
+    """What each sender's each kind of message means under `rules`, shape (16, 16)."""
+    table = np.full((16, 16), DROPPED, np.int8)
     # The platform marks handoffs and transfers as system rows; an export that credits them to
     # whoever pressed the button means the same. Auto-replies, platform and own accounts are dropped whole.
     for sender in (BUYER, AGENT, ASSIST, BOT, SYSTEM):
         if rules.unit == "account":
-            table[sender, TRANSFER_KIND] = TRANSFERRED
+            table[sender, TRANSFER] = TRANSFERRED
         if rules.bots == "closes":
             table[sender, HANDOFF] = HANDED_OFF
     table[BUYER, MESSAGE] = ASKED
@@ -75,75 +87,154 @@ def event_table(rules: RuleSet) -> NDArray[np.int8]:
     return table
 
 
-def blocks_of_threads(log: MessageLog, rules: RuleSet) -> Iterator[Threads]:
-    """The rows of `log` that matter under `rules` by thread, in blocks of whole buyers.
-
-    A block is small enough for a processor's cache, so that a message costs the same in a log of any
-    length. There is at least one, which an empty log leaves empty.
+def follow(log: MessageLog, rules: RuleSet, until: int | None = None) -> Followed:
+    """All turns of `log`, judged by `rules`.
 
     Parameters
     ----------
     log : MessageLog
-        Any number of rows in any order; rows in time order are fastest.
-    rules : RuleSet
-        Says which rows matter and what they mean.
+        Rows in any order; where each buyer's are in order of time, none has to be sorted.
+    rules, until : RuleSet, int or None
+        As for `find_turns`.
 
     Raises
     ------
     ValueError
         If a buyer code is not a position in ``log.buyers``.
     """
-    from scipy.sparse import csr_array
-
-    order = None
-    if not (log.time[1:] >= log.time[:-1]).all():
-        order = np.argsort(log.time, kind="stable")
-        columns = {name: getattr(log, name)[order] for name in ("time", "buyer", "sender", "kind")}
-        log = replace(log, **columns)
-    packed, buyer = _packed(log, rules)
-    entries = np.arange(len(log) + 1, dtype=buyer.dtype)
-    by_buyer = csr_array((packed, buyer, entries), shape=(len(log), len(log.buyers) + 1)).tocsc()
-    starts = by_buyer.indptr[:-1]
-
-    cuts = np.searchsorted(starts, np.arange(_BLOCK, int(starts[-1]), _BLOCK))
-    ends = np.unique([*cuts, len(starts) - 1]).tolist()
-    for first, last in zip([0, *ends], ends, strict=False):
-        own = starts[first : last + 1]
-        part = slice(own[0], own[-1])
-        row, packed = by_buyer.indices[part], by_buyer.data[part]
-        begins = np.zeros(len(row), np.bool_)
-        begins[(own[:-1] - own[0])[np.diff(own) > 0]] = True
-        day = packed >> _BITS
-        begins[1:] |= day[1:] != day[:-1]
-        event = packed.astype(np.int8) & np.int8((1 << _BITS) - 1)
-        yield Threads(row if order is None else order[row], event, day, begins)
-
-
-def _packed(
-    log: MessageLog, rules: RuleSet
-) -> tuple[NDArray[np.signedinteger], NDArray[np.signedinteger]]:
-    """Of a log in time order each row's day and, in the lowest bits, event; and its buyer.
-
-    The buyer of a row that is dropped is one past the last.
-    """
     size, buyers = len(log), len(log.buyers)
-    if size and not 0 <= log.buyer.min() <= log.buyer.max() < buyers:
+    # A turn takes a row at least, and no more memory is touched than there are turns.
+    kinds = (np.int64, np.int64, np.int32, np.int32, np.int8)
+    found: list[NDArray[Any]] = [np.empty(size, kind) for kind in kinds]
+
+    def walk(log: MessageLog) -> int:
+        return run(
+            _follow, size,
+            *inputs(log, event_table(rules)), read_only(log.account), read_only(_EFFECTS),
+            rules.cross_day == "excluded",
+            np.full(buyers, NO_TIME), np.full(buyers, NO_TIME), np.full(buyers, -1, np.int32),
+            np.full(buyers, -1, np.int32), np.full(buyers, -1),
+            *found,
+        )  # fmt: skip
+
+    turns = in_order(walk, log)
+    opened, wait, account, buyer, fate = (column[:turns] for column in found)
+    first = np.empty(turns, np.bool_)
+    too_late = NEVER if until is None else until - rules.threshold
+    run(_judge, size, rules.window.start, rules.window.end, too_late, opened, wait, buyer,
+        np.full(buyers, NO_TIME), fate, first)  # fmt: skip
+    return Followed(opened, wait, account, buyer, fate, first)
+
+
+def in_order(walk: Callable[[MessageLog], int], log: MessageLog) -> int:
+    """What `walk` finds in `log`, whose rows it may want in order of time, or in its buyers' order."""
+    found = walk(log)
+    if found == OUT_OF_ORDER:
+        found = walk(in_time_order(log))
+    if found == NO_SUCH_BUYER:
         raise ValueError("a buyer code is not a position in the log's buyers")
-    first, last = (int(log.time[0]) // DAY, int(log.time[-1]) // DAY) if size else (0, 0)
-    midnights = np.arange(first + 1, last + 1) * DAY
-    days = np.diff(np.searchsorted(log.time, midnights), prepend=0, append=size)
-    # Narrow numbers, for the memory that is walked is what takes the time.
-    narrow = last - first < 1 << (15 - _BITS)
-    ordinal = np.arange(len(days)) << _BITS
-    packed: NDArray[np.signedinteger] = np.repeat(ordinal.astype(np.int16 if narrow else np.int32), days)
-    code = np.int32 if max(size, buyers) < 2**31 - 2 else np.int64
-    buyer: NDArray[np.signedinteger] = np.empty(size, code)
-    table = event_table(rules).tobytes().ljust(256, bytes([_DROPPED]))
-    for start in range(0, size, _BLOCK):
-        part = slice(start, start + _BLOCK)
-        key = log.sender[part] * np.int8(len(KINDS)) + log.kind[part]
-        event = np.frombuffer(key.tobytes().translate(table), np.int8)
-        packed[part] |= event
-        buyer[part] = log.buyer[part]
-        np.putmask(buyer[part], event == _DROPPED, buyers)
-    return packed, buyer
+    return found
+
+
+def inputs(log: MessageLog, table: NDArray[np.int8]) -> tuple[NDArray[Any], ...]:
+    """The columns by which a kernel follows the threads, and the `table` of what messages mean."""
+    columns = (log.time, log.buyer, log.sender, log.kind, table)
+    return tuple(read_only(column) for column in columns)
+
+
+def _follow(
+    time: Any, row_buyer: Any, sender: Any, kind: Any, events: Any, row_account: Any, effects: Any,
+    met_is_excluded: bool,
+    seen: Any, since: Any, holder: Any, named: Any, left_open: Any,
+    opened: Any, wait: Any, account: Any, buyer: Any, fate: Any,
+) -> int:  # fmt: skip
+    """A kernel: the rows' turns into the last five columns; how many there are comes back.
+
+    Of each buyer it knows when the last row was `seen`; `since` when a turn is open, and which account
+    is its `holder`; the account `named` last on the day; and which turn was `left_open` the day before.
+    """
+    turns = 0
+    midnight = next_midnight = NO_TIME
+    for row in range(len(time)):
+        if turns < 0:
+            break  # never; it tells the compiler that the columns are not written to from their end
+        who = row_buyer[row]
+        if not 0 <= who < len(seen):
+            return NO_SUCH_BUYER
+        event = events[(16 * sender[row] + kind[row]) & 255]
+        if event == DROPPED:
+            continue
+        now = time[row]
+        if not midnight <= now < next_midnight:
+            midnight = now // DAY * DAY
+            next_midnight = midnight + DAY
+
+        # A thread is one buyer's natural day. At midnight an open turn stays unanswered.
+        if seen[who] < midnight:
+            left_open[who] = -1
+            if since[who] != NO_TIME:
+                opened[turns], wait[turns], fate[turns] = since[who], -1, COUNTED
+                account[turns], buyer[turns] = holder[who], who
+                if met_is_excluded and seen[who] >= midnight - DAY:
+                    left_open[who] = turns
+                turns += 1
+                since[who] = NO_TIME
+            named[who] = -1
+        elif now < seen[who]:
+            return OUT_OF_ORDER
+        seen[who] = now
+
+        # A person who writes the very next day makes it a cross-day turn.
+        by_person = event == PERSON
+        if left_open[who] >= 0:
+            fate[left_open[who]] = CROSS_DAY if by_person else COUNTED
+            left_open[who] = -1 if by_person else left_open[who]
+
+        # A turn is with the account on the row that started its clock, or else the last one named.
+        by = row_account[row]
+        last_named = by if by >= 0 else named[who]
+        named[who] = last_named
+
+        # Every row is written down as the end of a turn, and stays if it was: the processor can't guess
+        # which rows end one, and to write is cheaper than to guess wrong.
+        start, held_by = since[who], holder[who]
+        does = effects[2 * event + (start != NO_TIME)]
+        opened[turns] = start
+        wait[turns] = now - start if by_person else -1
+        fate[turns] = BOT_ONLY if event == BOT_SPOKE else COUNTED
+        account[turns] = by if by_person else held_by
+        buyer[turns] = who
+        turns += does & ENDS
+        since[who] = now if does & STARTS else NO_TIME if does & ENDS else start
+        holder[who] = last_named if does & STARTS else held_by
+
+    for who in range(len(seen)):
+        if since[who] != NO_TIME:
+            opened[turns], wait[turns], fate[turns] = since[who], -1, COUNTED
+            account[turns], buyer[turns] = holder[who], who
+            turns += 1
+    return turns
+
+
+def _judge(
+    window_start: int, window_end: int, too_late: int,
+    opened: Any, wait: Any, buyer: Any, counted_on: Any, fate: Any, first: Any,
+) -> None:  # fmt: skip
+    """A kernel: what becomes of each turn, and whether it is its thread's first counted one.
+
+    `fate` says already which turns are bot-only or cross-day; `counted_on` is for each buyer the day of
+    the last counted turn.
+    """
+    for turn in range(len(opened)):
+        start, who = opened[turn], buyer[turn]
+        day = start // DAY
+        clock = start - day * DAY
+        found = fate[turn]
+        if not window_start <= clock < window_end:
+            found = OUTSIDE_WINDOW
+        elif found == COUNTED and wait[turn] < 0 and start > too_late:
+            found = CENSORED
+        fate[turn] = found
+        first[turn] = found == COUNTED and counted_on[who] != day
+        if found == COUNTED:
+            counted_on[who] = day

@@ -1,38 +1,28 @@
-"""Turns: from a buyer's first unanswered message to the first answer, as a rule set counts them.
-
-The rules are those of docs/scoring.md. The whole log is walked as columns. Whether a thread waits for
-an answer before a row is decided by the row before it, so every row is looked at once, with its
-neighbour, and only the rows that change something are looked at again.
-"""
+"""Turns: from a buyer's first unanswered message to the first answer, as a rule set counts them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.compiler import run
 from simulator.messages.log import MessageLog
 from simulator.scenario.rulesets import RuleSet
 from simulator.scoring.threads import (
-    ASKED,
-    BOT_SPOKE,
-    HANDED_OFF,
-    PERSON,
-    TRANSFERRED,
-    Threads,
-    blocks_of_threads,
+    BOT_ONLY,
+    CENSORED,
+    COUNTED,
+    CROSS_DAY,
+    FATES,
+    OUTSIDE_WINDOW,
+    follow,
 )
 from simulator.units import DAY
 
-FATES = ("counted", "outside_window", "bot_only", "cross_day", "censored")
-"""What becomes of a turn; `Turns.fate` holds positions in this tuple. One that would fall under
-several of the last four falls under the first of them."""
-COUNTED, OUTSIDE_WINDOW, BOT_ONLY, CROSS_DAY, CENSORED = range(len(FATES))
-
-_OPEN = 1  # the bit of an event after which a thread waits for an answer
-_WAITING_BIT = 3  # set where the thread waited before the event
-ANSWER, BOT_ANSWER, RESTART = (
-    event | 1 << _WAITING_BIT for event in (PERSON, BOT_SPOKE, HANDED_OFF)
-)
+__all__ = [
+    "BOT_ONLY", "CENSORED", "COUNTED", "CROSS_DAY", "FATES", "OUTSIDE_WINDOW", "Turns", "find_turns",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,9 +64,6 @@ class Turns:
         return len(self.opened)
 
 
-_COLUMNS = tuple(Turns.__dataclass_fields__)
-
-
 def find_turns(log: MessageLog, rules: RuleSet, until: int | None = None) -> Turns:
     """All turns of `log`, counted or not.
 
@@ -94,111 +81,54 @@ def find_turns(log: MessageLog, rules: RuleSet, until: int | None = None) -> Tur
     -------
     Turns
         Empty where nobody asks.
+
+    Raises
+    ------
+    ValueError
+        If a buyer code is not a position in ``log.buyers``.
     """
-    parts = [_turns(threads, log, rules, until) for threads in blocks_of_threads(log, rules)]
-    return Turns(*(np.concatenate([getattr(part, name) for part in parts]) for name in _COLUMNS))
-
-
-def _turns(threads: Threads, log: MessageLog, rules: RuleSet, until: int | None) -> Turns:
-    waiting = _waiting_before(threads)
-    changes = ((threads.event ^ waiting) & _OPEN).view(np.bool_) | (threads.event == HANDED_OFF)
-    marks = np.flatnonzero(changes)
-    # Each mark starts a turn, starts its clock anew (a handoff while the thread waits), or ends it; a
-    # transfer ends one and starts another. So what became of a start is what the mark after it is.
-    kind = (threads.event | waiting << _WAITING_BIT)[marks]
-    kind, marks = np.append(kind, ASKED), np.append(marks, marks[-1:])  # an end looks like a new start
-    opening = (kind[:-1] != ANSWER) & (kind[:-1] != BOT_ANSWER) & (kind[1:] != RESTART)
-    start = np.flatnonzero(opening)
-    at, end_at, end = marks[start], marks[start + 1], kind[start + 1]
-
-    by_person = end == ANSWER
-    row, end_row = threads.row[at], threads.row[end_at]
-    opened, ended = log.time[row], log.time[end_row]
-    buyer = log.buyer[row].astype(np.int32)
-    day = opened // DAY
-
-    fate = np.zeros(len(at), np.int8)
-    if until is not None:
-        fate[~by_person & (opened > until - rules.threshold)] = CENSORED
-    if rules.cross_day == "excluded":
-        last = _last_before_a_contact_next_day(threads, log, at)
-        fate[last[(end[last] != ANSWER) & (end[last] != BOT_ANSWER)]] = CROSS_DAY
-    fate[end == BOT_ANSWER] = BOT_ONLY
-    clock = opened - day * DAY
-    fate[(clock < rules.window.start) | (clock >= rules.window.end)] = OUTSIDE_WINDOW
-
-    return Turns(
-        opened=opened,
-        answered=np.where(by_person, ended, -1),
-        wait=np.where(by_person, ended - opened, -1),
-        account=_accounts(threads, log, at, np.where(by_person, end_row, row), by_person),
-        buyer=buyer,
-        day=day.astype(np.int32),
-        first=_first_of_thread(fate == COUNTED, buyer, day),
-        fate=fate,
+    found = follow(log, rules, until)
+    size = len(found.opened)
+    turns = Turns(
+        opened=np.empty(size, np.int64),
+        answered=np.empty(size, np.int64),
+        wait=np.empty(size, np.int64),
+        account=np.empty(size, np.int32),
+        buyer=np.empty(size, np.int32),
+        day=np.empty(size, np.int32),
+        first=np.empty(size, np.bool_),
+        fate=np.empty(size, np.int8),
     )
+    run(
+        _by_buyer, len(log),
+        found.opened, found.wait, found.account, found.buyer, found.first, found.fate,
+        np.zeros(len(log.buyers) + 1, np.int64),
+        turns.opened, turns.answered, turns.wait, turns.account, turns.buyer, turns.day, turns.first,
+        turns.fate,
+    )  # fmt: skip
+    return turns
 
 
-def _waiting_before(threads: Threads) -> NDArray[np.int8]:
-    """1 for each row before which its thread waits for an answer, else 0."""
-    event = threads.event
-    after = event & _OPEN
-    transfers = event == TRANSFERRED
-    if transfers.any():
-        # A transfer leaves things as they were: as the last row that is none left them.
-        decisive = np.where(transfers & ~threads.begins, 0, np.arange(len(event)))
-        after = after[np.maximum.accumulate(decisive)]
-    waiting = np.zeros(len(event), np.int8)
-    waiting[1:] = after[:-1]
-    np.putmask(waiting, threads.begins, 0)
-    return waiting
+def _by_buyer(
+    opened: Any, wait: Any, account: Any, buyer: Any, first: Any, fate: Any, place: Any,
+    to_opened: Any, to_answered: Any, to_wait: Any, to_account: Any, to_buyer: Any, to_day: Any,
+    to_first: Any, to_fate: Any,
+) -> None:  # fmt: skip
+    """A kernel: a counting sort by buyer of the first six columns into the last eight.
 
-
-def _last_before_a_contact_next_day(
-    threads: Threads, log: MessageLog, at: NDArray[np.integer]
-) -> NDArray[np.integer]:
-    """Which turns, started `at`, are their thread's last, where a person writes to the buyer next day."""
-    begin = np.flatnonzero(threads.begins)
-    day, buyer = threads.day[begin], log.buyer[threads.row[begin]]
-    same_buyer = buyer[1:] == buyer[:-1]
-    tomorrow = np.flatnonzero(same_buyer & (day[1:] == day[:-1] + 1)) + 1
-    if not len(tomorrow) or not len(at):
-        return np.zeros(0, np.intp)
-    end = np.append(begin, len(threads.event))[tomorrow + 1]
-    person = np.append(np.flatnonzero(threads.event == PERSON), len(threads.event))
-    met = tomorrow[person[np.searchsorted(person, begin[tomorrow])] < end]
-    last = np.searchsorted(at, begin[met]) - 1
-    return last[(last >= 0) & (at[last] >= begin[met - 1])]
-
-
-def _accounts(
-    threads: Threads,
-    log: MessageLog,
-    at: NDArray[np.integer],
-    credited: NDArray[np.integer],
-    answered: NDArray[np.bool_],
-) -> NDArray[np.int32]:
-    """The account of each turn, started `at`: that of the log's row `credited`, else the last one named."""
-    account: NDArray[np.int32] = log.account[credited]
-    unnamed = np.flatnonzero((account < 0) & ~answered)
-    if len(unnamed):
-        named = log.account[threads.row]
-        position = np.arange(len(named))
-        last_named = np.maximum.accumulate(np.where(named >= 0, position, -1))[at[unnamed]]
-        begin = np.maximum.accumulate(np.where(threads.begins, position, 0))[at[unnamed]]
-        account[unnamed] = np.where(last_named >= begin, named[last_named], -1)
-    return account
-
-
-def _first_of_thread(
-    counted: NDArray[np.bool_], buyer: NDArray[np.int32], day: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """Which turns are the first counted ones of their threads."""
-    first = np.zeros(len(counted), np.bool_)
-    at = np.flatnonzero(counted)
-    if len(at):
-        buyer, day = buyer[at], day[at]
-        begins = np.ones(len(at), np.bool_)
-        begins[1:] = (buyer[1:] != buyer[:-1]) | (day[1:] != day[:-1])
-        first[at] = begins
-    return first
+    `place` holds a zero for each buyer and one more.
+    """
+    for turn in range(len(opened)):
+        place[buyer[turn] + 1] += 1
+    for who in range(1, len(place)):
+        place[who] += place[who - 1]
+    for turn in range(len(opened)):
+        who = buyer[turn]
+        at = place[who]
+        place[who] += 1
+        start, waited = opened[turn], wait[turn]
+        to_opened[at], to_wait[at] = start, waited
+        to_answered[at] = start + waited if waited >= 0 else -1
+        to_account[at], to_buyer[at] = account[turn], who
+        to_day[at] = start // DAY
+        to_first[at], to_fate[at] = first[turn], fate[turn]

@@ -1,5 +1,7 @@
 import itertools
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 from unittest.mock import patch
 
 import numpy as np
@@ -7,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulator import compiler
 from simulator.messages.log import KINDS, SENDERS, MessageLog
 from simulator.scenario.rulesets import SHIPPED, RuleChanges, RuleSet
-from simulator.scoring import threads
+from simulator.scoring.metrics import score, summarise
 from simulator.scoring.turns import CENSORED, COUNTED, CROSS_DAY, FATES, OUTSIDE_WINDOW, Turns, find_turns
 from tests.scoring import reference
 from tests.scoring.logs import log_of, us
@@ -18,6 +21,11 @@ from tests.scoring.reference import DAY, Row
 HUMAN = SHIPPED["human-9-23"]
 STANDARD = SHIPPED["standard-8-23"]
 WANGWANG = SHIPPED["wangwang-8-24"]
+
+WAYS: dict[str, Callable[[Any, int], Any]] = {
+    "interpreted": lambda kernel, steps: kernel,
+    "compiled": lambda kernel, steps: compiler.compiled(kernel),
+}
 
 # Rule sets that no one ships, so that every switch is also met with the others turned round.
 ALL_RULES = [
@@ -71,17 +79,18 @@ row_strategy = st.builds(
     rows=st.lists(row_strategy, max_size=40),
     rules=st.sampled_from([*ALL_RULES, *SHIPPED.values()]),
     until=st.none() | st.integers(-DAY, 2 * DAY) | st.just(12 * DAY // 24 + 180_000_000),
-    in_order=st.booleans(),
-    block=st.sampled_from([1, 4, 1 << 16]),
+    order=st.sampled_from(["any", "by time", "by buyer"]),
+    way=st.sampled_from(["interpreted", "compiled"]),
 )
 def test_agrees_with_a_scorer_that_walks_row_by_row(
-    rows: list[Row], rules: RuleSet, until: int | None, in_order: bool, block: int
+    rows: list[Row], rules: RuleSet, until: int | None, order: str, way: str
 ) -> None:
-    if in_order:
-        rows = sorted(rows, key=lambda item: item.time)
+    if order != "any":
+        rows = sorted(rows, key=lambda item: (item.buyer if order == "by buyer" else "", item.time))
     log = log_of(rows)
-    with patch.object(threads, "_BLOCK", block):  # also where buyers fall into several blocks
+    with patch.object(compiler, "kernel_for", WAYS[way]):
         turns = find_turns(log, rules, until)
+        assert score(log, rules, until) == summarise(turns, rules)
     expected = [
         (t.buyer, t.opened, -1 if t.answered is None else t.answered, -1 if t.wait is None else t.wait,
          t.account, t.first, t.fate)
