@@ -16,7 +16,7 @@ QUESTION_CHARS = Geometric(dist="geometric", mean=11)
 """Characters of a buyer's message: 10.7 on average in a sample of Taobao chats (docs/assumptions.md).
 It colours the message log only."""
 
-_TURN = step(PURPOSES - 1)
+_TURN = step(PURPOSES - 1)  # from a turn's key to that of the next
 
 
 @dataclass(frozen=True, eq=False)
