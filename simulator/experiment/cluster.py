@@ -4,6 +4,7 @@ Dask's own client rather than joblib's back end for Dask: it says which worker h
 lost worker's replications elsewhere, and forgets all that is pending when it closes.
 """
 
+import logging
 import pickle
 import platform
 import re
@@ -55,6 +56,7 @@ def on_cluster(scenario: Scenario, engine: Engine, address: str) -> Iterator[Pla
         # As a task of its own the scenario travels once, and is made again when its worker is lost.
         remote = client.submit(_unpack, pickle.dumps(scenario), pure=False)
         chunk = _Chunk()
+        killed, *lost = _losses()
 
         def submit(numbers: tuple[int, ...]) -> Any:
             return client.submit(_play, remote, engine, numbers, pure=False)
@@ -65,8 +67,12 @@ def on_cluster(scenario: Scenario, engine: Engine, address: str) -> Iterator[Pla
                 for outcomes, seconds in in_order(submit, chunks, AHEAD * threads):
                     chunk.learn(len(outcomes), seconds)
                     yield from outcomes
-            except _lost() as error:
-                raise UserError(Problem(f"the cluster was lost: {error}", "", OPTION)) from error
+            except killed as error:
+                found = "several workers in turn died of the same replications"
+                raise UserError(Problem(found, "see their logs, and their memory", OPTION)) from error
+            except tuple(lost) as error:
+                found = f"the scheduler at {address} went away"
+                raise UserError(Problem(found, "see its log", OPTION)) from error
 
         yield Players(play, threads)
 
@@ -109,8 +115,22 @@ def _client(address: str) -> Iterator["Client"]:
         start = "is one started there (dask scheduler), and can this machine reach it?"
         found = f"no Dask scheduler answers at {address} within {PATIENCE_S} s"
         raise UserError(Problem(found, start, OPTION)) from error
-    with client:
+    with _no_tracebacks(), client:
         yield client
+
+
+@contextmanager
+def _no_tracebacks() -> Iterator[None]:
+    """Keep Dask from logging what goes wrong, which we say in a line."""
+    names = [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]
+    levels = {log: log.level for log in map(logging.getLogger, names)}
+    for log in levels:
+        log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for log, level in levels.items():
+            log.setLevel(level)
 
 
 def _check_versions(client: "Client") -> None:
@@ -119,7 +139,7 @@ def _check_versions(client: "Client") -> None:
     problems = []
     for worker, theirs in client.run(_versions, MATTER, on_error="return").items():
         if isinstance(theirs, BaseException):
-            found = f"the worker at {worker} cannot play: {type(theirs).__name__}: {theirs}"
+            found = f"the worker at {worker} cannot play: {theirs}"
             problems.append(Problem(found, "install staffsim there, in this version", OPTION))
             continue
         other = [f"{name} {theirs[name]}, not {ours[name]}" for name in ours if theirs[name] != ours[name]]
@@ -153,10 +173,10 @@ def _play(scenario: Scenario, engine: Engine, numbers: tuple[int, ...]) -> tuple
     return outcomes, time.perf_counter() - started
 
 
-def _lost() -> tuple[type[BaseException], ...]:
-    """What the client raises when the scheduler is gone, or a replication has killed its workers."""
+def _losses() -> tuple[type[BaseException], ...]:
+    """What the client raises when a task has killed its workers; and when the scheduler is gone."""
     from distributed import CancelledError
     from distributed.comm import CommClosedError
     from distributed.scheduler import KilledWorker
 
-    return CancelledError, CommClosedError, KilledWorker
+    return KilledWorker, CancelledError, CommClosedError

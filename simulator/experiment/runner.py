@@ -88,7 +88,7 @@ def run(
     batch = limit if exactly else wanted.min
     outcomes: list[Outcome] = []
     with ExitStack() as stack:
-        remote = stack.enter_context(_cluster(scenario, engine, cluster)) if cluster else None
+        remote = None if cluster is None else stack.enter_context(_cluster(scenario, engine, cluster))
         while len(outcomes) < limit:
             batch = min(batch, limit)
             numbers = range(len(outcomes), batch)
