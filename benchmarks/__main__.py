@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import comparison, cores, memory, scaling, score_speed, startup, whole_way, workloads
+from benchmarks.agreement import DisagreementError
 from benchmarks.page import machine, page, targets
 from benchmarks.targets import Section
+from benchmarks.tools import load_first
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
@@ -35,8 +37,8 @@ class Effort:
     fresh: int
 
 
-FULL = Effort(11, 3, (1, 10, 100, 1000), (20, 200, 2000), 80, 400, 10_000_000, 5)
-SMALL = Effort(2, 1, (1, 10), (20, 200), 8, 20, 200_000, 1)
+FULL = Effort(11, 6, (1, 10, 100, 1000), (20, 200, 2000), 80, 400, 10_000_000, 5)
+SMALL = Effort(2, 2, (1, 10), (20, 200), 8, 20, 200_000, 1)
 
 WORKLOADS: dict[str, Callable[[int], workloads.Workload]] = {
     "queue": workloads.queue,
@@ -68,7 +70,7 @@ def main(words: Sequence[str] | None = None) -> int:
             parser.error(f"--only {name}: expected some of {', '.join((*WORKLOADS, *PARTS))}")
     try:
         sections = _measured(names, SMALL if asked.small else FULL)
-    except comparison.DisagreementError as problem:
+    except DisagreementError as problem:
         print(f"no time counts: {problem}", file=sys.stderr)
         return 1
     print(f"\n{machine()}\n\n{targets(sections)}")
@@ -85,6 +87,7 @@ def _measured(names: Sequence[str], effort: Effort) -> list[Section]:
     """The sections, each printed when it is there."""
     sections = []
     if played := [name for name in WORKLOADS if name in names]:
+        load_first()
         measured = [comparison.measure(WORKLOADS[name](effort.tapes), effort.rounds) for name in played]
         sections.append(_printed(comparison.section(measured)))
     sections += [_printed(part(effort)) for name, part in PARTS.items() if name in names]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from benchmarks.agreement import agreement
 from benchmarks.answered import Answered
 from benchmarks.targets import Section, Target, table
 from benchmarks.timing import figure, interleaved, ratio, spread
@@ -14,10 +15,6 @@ OURS_AT_LEAST = 40.0
 """The same against our own SimPy desk."""
 SIMPY_AT_LEAST = 0.5
 """The same of our SimPy desk against idiomatic SimPy: its features may cost that much."""
-
-
-class DisagreementError(Exception):
-    """Two tools played the same tape and did not give the same answer; no time counts."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,8 @@ class Measured:
     """
 
     workload: Workload
-    answered: list[Answered]
+    answered: Answered
+    agreement: str
     seconds: dict[Tool, list[float]]
     absent: dict[Tool, str]
 
@@ -58,12 +56,11 @@ class Measured:
 
     @property
     def line(self) -> str:
-        """What was played, and that all agree."""
-        whole = Answered(*map(sum, zip(*self.answered, strict=True)))
+        """What was played, and how far all agree."""
         return (
-            f"- {self.workload.title}: {self.workload.turns:,} turns on {len(self.workload.tapes)} tape(s); "
-            f"{whole.turns:,} answered after {whole.mean_s:.6f} s on average, by all "
-            f"{len(self.seconds)} alike to the microsecond."
+            f"- {self.workload.title}: {self.workload.turns:,} turns on {len(self.workload.tapes)} tapes, "
+            f"{self.answered.turns:,} answered after {self.answered.mean_s:.3f} s on average; "
+            f"{self.agreement}."
         )
 
     @property
@@ -89,10 +86,12 @@ class Measured:
 def measure(workload: Workload, rounds: int) -> Measured:
     """Let every tool play the workload that can; raises `DisagreementError`."""
     players, absent = _players(workload)
-    answered = agreed(workload, players)
+    said = {tool: [play() for play in those] for tool, those in players.items()}
+    agreed = agreement({tool.name: answered for tool, answered in said.items()}, OUR_SIMPY.name)
+    answered = Answered(*map(sum, zip(*said[OUR_SIMPY], strict=True)))
     acts = {tool.name: _all(those) for tool, those in players.items()}
     seconds = interleaved(acts, rounds)
-    return Measured(workload, answered, {tool: seconds[tool.name] for tool in players}, absent)
+    return Measured(workload, answered, agreed, {tool: seconds[tool.name] for tool in players}, absent)
 
 
 def _players(workload: Workload) -> tuple[dict[Tool, list[Player]], dict[Tool, str]]:
@@ -104,18 +103,6 @@ def _players(workload: Workload) -> tuple[dict[Tool, list[Player]], dict[Tool, s
         except CannotPlayError as why:
             absent[tool] = str(why)
     return players, absent
-
-
-def agreed(workload: Workload, players: dict[Tool, list[Player]]) -> list[Answered]:
-    """What the tools say of each tape, which must be the same; raises `DisagreementError`."""
-    said = {tool: [play() for play in those] for tool, those in players.items()}
-    first = next(iter(said))
-    for tool, answered in said.items():
-        if answered != said[first]:
-            raise DisagreementError(
-                f"{workload.title}: {first.name} answers {said[first]}, {tool.name} {answered}"
-            )
-    return said[first]
 
 
 def _all(players: list[Player]) -> Player:

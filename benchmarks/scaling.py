@@ -54,9 +54,9 @@ def _by_days(days: tuple[int, ...], rounds: int) -> tuple[str, list[Target]]:
     of_desk, of_whole = _a_turn(desk, turns, rounds), _a_turn(whole, turns, rounds)
     rows = [(name, f"{turns[name]:,}", *_cost(of_desk, name), *_cost(of_whole, name)) for name in turns]
     text = table(("days", "turns", "desk, µs", "times", "whole way, µs", "times"), rows) + (
-        "\n\nA turn gets cheaper before it gets dearer: what a replication costs once is shared by more turns, "
-        "until they no longer fit the processor's cache. From the cheapest length to the longest it rises "
-        f"{_rise(of_desk)} times on the desk and {_rise(of_whole)} times on the whole way."
+        "\n\nA turn gets cheaper before it gets dearer: what a replication costs once is shared by more"
+        " turns, until they no longer fit the processor's cache. From the cheapest length to the longest it"
+        f" rises {_rise(of_desk)} times on the desk and {_rise(of_whole)} times on the whole way."
     )
     what_grows = f"cost a turn at up to {max(days):,} days over {days[0]} day"
     return text, [

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
@@ -80,6 +81,8 @@ def _ciw(workload: Workload, tape: Tape, crew: Crew) -> Player:
 
     if workload.key == "double11":
         raise CannotPlayError("no limit of open chats, no bot, no hand-over in a network of queues")
+    if workload.key == "desk8":
+        raise CannotPlayError("no limit of open chats in a network of queues, and these tapes reach it")
     if workload.key == "queue":
         return rivals_ciw.queue(tape, workload.agents, crew.horizon)
     return rivals_ciw.desk(tape, workload.agents, crew.horizon)
@@ -106,6 +109,16 @@ def _ours(engine: Engine) -> Callable[[Workload, Tape, Crew], Player]:
         return play_it
 
     return player
+
+
+def load_first() -> None:
+    """Load what must be loaded before anything is compiled.
+
+    cimba 0.9.5 adds to numba's tables of attributes when it is imported, and numba does not look at them
+    again once it has compiled or loaded a function: then cimba's models do not compile.
+    """
+    if CIMBA.version:
+        import_module("cimba")
 
 
 IDIOMATIC = Tool("SimPy as one writes it", "simpy", _idiomatic)
