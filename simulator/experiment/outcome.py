@@ -1,14 +1,17 @@
 """What is kept of a replication: counts and times by the hour, and a few figures of its waits."""
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.compiler import read_only, run
 from simulator.demand.tape import Tape
 from simulator.desk.crew import Crew
 from simulator.desk.records import NO_BOT, RESOLVED, Records
-from simulator.experiment.occupancy import busy_and_present
+from simulator.experiment.occupancy import team_work
 from simulator.scenario.schema import Scenario
 from simulator.scenario.staffing import hour_edges
 from simulator.scoring.metrics import summarise
@@ -21,6 +24,7 @@ QUANTILES = {"p50": 0.50, "p90": 0.90, "p95": 0.95, "p99": 0.99}
 """The quantiles of the wait that a result names."""
 
 
+@cache
 def wait_edges(threshold: int) -> tuple[int, ...]:
     """Waits at which the distribution is kept, in microseconds, increasing.
 
@@ -93,45 +97,67 @@ def outcome_of(
     scenario: Scenario, number: int, tape: Tape, crew: Crew, records: Records, turns: Turns
 ) -> Outcome:
     """What is kept of replication `number`, from what was played and the turns that its log has."""
-    edges, teams = hour_edges(scenario), list(scenario.teams)
-    score = summarise(turns, scenario.rule_set)
-    counted = turns.fate == COUNTED
-    opened = (turns.opened[counted] - scenario.epoch) // HOUR
-    wait = turns.wait[counted]
-    waits = np.sort(wait[wait >= 0])
-    busy, present = busy_and_present(crew, records, edges, teams)
-    team_of = np.array([teams.index(agent.team) for agent in crew.agents], dtype=np.int64)
-    replied = records.agent[records.reply >= 0]
-    chat_of = np.repeat(np.arange(len(tape.arrival)), np.diff(tape.first_turn))
-    window, asked_at = scenario.rule_set.window, records.question % DAY
-    begun = (records.start >= 0) & (asked_at >= window.start) & (asked_at < window.end)
+    edges, teams, rules = hour_edges(scenario), list(scenario.teams), scenario.rule_set
     hours = len(edges) - 1
+    score = summarise(turns, rules)
+    counted, in_time = np.zeros(hours, np.int64), np.zeros(hours, np.int64)
+    waits = np.empty(len(turns), np.int64)
+    answered = run(
+        _count, len(turns), scenario.epoch, rules.threshold,
+        read_only(turns.fate), read_only(turns.opened), read_only(turns.wait), counted, in_time, waits,
+    )  # fmt: skip
+    waits = np.sort(waits[:answered])
+    shares = list(QUANTILES.values())
+    quantiles = np.quantile(waits, shares) if answered else np.full(len(shares), np.nan)
+    question, start = read_only(records.question), read_only(records.start)
+    to_start, started = run(_pick_up, len(start), *rules.window, question, start)
+    busy, present, replies = team_work(crew, records, edges, teams)
     return Outcome(
         number=number,
-        turns=np.bincount(opened, minlength=hours),
-        in_time=np.bincount(opened[(wait >= 0) & (wait <= scenario.rule_set.threshold)], minlength=hours),
-        answered=len(waits),
+        turns=counted,
+        in_time=in_time,
+        answered=answered,
         response_mean_s=_or_nan(score.response_mean_s),
         first_response_mean_s=_or_nan(score.first_response_mean_s),
-        wait_quantiles_s={
-            name: float(np.quantile(waits, q)) / SECOND if len(waits) else float("nan")
-            for name, q in QUANTILES.items()
-        },
-        within=np.searchsorted(waits, wait_edges(scenario.rule_set.threshold), side="right"),
-        pickup_mean_s=_mean((records.start - records.question)[begun]) / SECOND,
+        wait_quantiles_s=dict(zip(QUANTILES, (quantiles / SECOND).tolist(), strict=True)),
+        within=np.searchsorted(waits, wait_edges(rules.threshold), side="right"),
+        pickup_mean_s=to_start / started / SECOND if started else float("nan"),
         chats=np.bincount(tape.arrival // HOUR, minlength=hours),
-        put_to_people=len(np.unique(chat_of[records.question >= 0])),
-        abandoned=len(np.unique(chat_of[records.left >= 0])),
-        bot_chats=int((records.bot != NO_BOT).sum()),
-        bot_resolved=int((records.bot == RESOLVED).sum()),
+        # A chat is put to people with its first question, and is over when its buyer leaves.
+        put_to_people=int(np.count_nonzero(records.question[tape.first_turn[:-1]] >= 0)),
+        abandoned=int(np.count_nonzero(records.left >= 0)),
+        bot_chats=int(np.count_nonzero(records.bot != NO_BOT)),
+        bot_resolved=int(np.count_nonzero(records.bot == RESOLVED)),
         busy=busy,
         present=present,
-        replies=np.bincount(team_of[replied], minlength=len(teams)),
+        replies=replies,
     )
 
 
-def _mean(values: Whole) -> float:
-    return float(values.mean()) if len(values) else float("nan")
+def _count(
+    epoch: int, threshold: int, fate: Any, opened: Any, wait: Any, turns: Any, in_time: Any, waits: Any
+) -> int:
+    """A kernel: counted turns, and those in time, by the hour; the waits of the answered, and how many."""
+    answered = 0
+    for turn in range(len(fate)):
+        if fate[turn] == COUNTED:
+            hour = (opened[turn] - epoch) // HOUR
+            turns[hour] += 1
+            if wait[turn] >= 0:
+                in_time[hour] += wait[turn] <= threshold
+                waits[answered] = wait[turn]
+                answered += 1
+    return answered
+
+
+def _pick_up(opens: int, closes: int, question: Any, start: Any) -> tuple[int, int]:
+    """A kernel: time from question to start, all in all, and how many; of questions within the window."""
+    waited = started = 0
+    for turn in range(len(start)):
+        if start[turn] >= 0 and opens <= question[turn] % DAY < closes:
+            waited += start[turn] - question[turn]
+            started += 1
+    return waited, started
 
 
 def _or_nan(value: float | None) -> float:

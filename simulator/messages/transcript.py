@@ -4,12 +4,12 @@ Only what a log shows is written: that a buyer left without a word, or that a qu
 can be seen in the silence alone.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from simulator.compiler import kernel_for
+from simulator.compiler import read_only, run
 from simulator.demand.tape import Tape
 from simulator.desk.records import ASSISTED, HANDED_OFF, NO_BOT, RESOLVED, Records
 from simulator.messages.log import (
@@ -33,11 +33,6 @@ NUDGE_AFTER = 2 * MINUTE  # a buyer who is still there asks once whether anybody
 BOT_ANSWERS_AFTER = SECOND
 GREETING_CHARS, BOT_CHARS, NUDGE_CHARS = 15, 40, 3
 
-COLUMNS = {
-    "buyer": np.int64, "time": np.int64, "sender": np.int8, "account": np.int32, "kind": np.int8,
-    "chars": np.int32,
-}  # fmt: skip
-
 
 def transcript(tape: Tape, records: Records, accounts: tuple[str, ...], epoch: int) -> MessageLog:
     """The message log of a replication.
@@ -58,29 +53,32 @@ def transcript(tape: Tape, records: Records, accounts: tuple[str, ...], epoch: i
         buyer's further messages lie between the question and its reply, the buyer's leaving or
         midnight, whichever comes first, so that none opens a turn of its own.
     """
-    asked = records.question >= 0
-    # At most a nudge and a reply to each question, and in each chat three lines of the bot and a greeting.
-    most = int(asked @ tape.messages) + 2 * int(np.count_nonzero(asked))
+    # At most a nudge and a reply to each question, and in each chat three lines of the bot and a greeting;
+    # what is not written to costs no memory.
+    most = int(tape.messages.sum()) + 2 * int(np.count_nonzero(records.question >= 0))
     most += 4 * len(tape.arrival) + len(records.transfer_turn)
     by_turn = np.argsort(records.transfer_turn, kind="stable")
-    given = (
+    given: tuple[NDArray[Any], ...] = (
         tape.first_turn, tape.handoff, records.bot, records.bot_from, records.routed, records.routed_to,
         tape.messages, tape.question_chars, tape.chars,
         records.question, records.first_agent, records.left, records.reply, records.agent, records.how,
         records.transfer_turn[by_turn], records.transfer_time[by_turn], records.transfer_to[by_turn],
     )  # fmt: skip
-    write: Callable[..., int] = kernel_for(_write, most)
-    if write is _write:  # Python reads and writes lists faster than arrays
-        lists = [[0] * most for _ in COLUMNS]
-        rows = write(*(column.tolist() for column in given), len(accounts), *lists)
-        columns = [np.array(v[:rows], kind) for v, kind in zip(lists, COLUMNS.values(), strict=True)]
-    else:
-        arrays = [np.empty(most, kind) for kind in COLUMNS.values()]
-        rows = write(*given, len(accounts), *arrays)
-        columns = [column[:rows] for column in arrays]
-    buyer, time, sender, account, kind, chars = columns
-    ids = NumberedIds(len(tape.arrival))
-    return MessageLog(buyer, time + epoch, sender, account, kind, chars, ids, (*accounts, BOT_ACCOUNT))
+    buyer, time = np.empty(most, np.int64), np.empty(most, np.int64)
+    sender, kind = np.empty(most, np.int8), np.empty(most, np.int8)
+    account, chars = np.empty(most, np.int32), np.empty(most, np.int32)
+    columns = (buyer, time, sender, account, kind, chars)
+    rows = run(_write, most, *map(read_only, given), len(accounts), epoch, *columns)
+    return MessageLog(
+        buyer=buyer[:rows],
+        time=time[:rows],
+        sender=sender[:rows],
+        account=account[:rows],
+        kind=kind[:rows],
+        chars=chars[:rows],
+        buyers=NumberedIds(len(tape.arrival)),
+        accounts=(*accounts, BOT_ACCOUNT),
+    )
 
 
 def _write(  # noqa: PLR0912, PLR0915  one sort of line after another
@@ -88,7 +86,7 @@ def _write(  # noqa: PLR0912, PLR0915  one sort of line after another
     messages: Any, question_chars: Any, reply_chars: Any,
     question: Any, first_agent: Any, left: Any, reply: Any, agent: Any, how: Any,
     transfer_turn: Any, transfer_time: Any, transfer_to: Any,
-    bot_account: int,
+    bot_account: int, epoch: int,
     buyer: Any, time: Any, sender: Any, account: Any, kind: Any, chars: Any,
 ) -> int:  # fmt: skip
     """A kernel: the lines of every turn into the last six columns; how many there are comes back.
@@ -161,9 +159,10 @@ def _write(  # noqa: PLR0912, PLR0915  one sort of line after another
                 account[row], kind[row], chars[row] = agent[turn], MESSAGE, reply_chars[turn]
                 row += 1
 
-        # Into order of time, each past the later ones before it; few have any.
+        # From the first midnight on to 1970, and into order of time, past later ones; few have any before.
         for line in range(begin, row):
             buyer[line] = chat
+            time[line] += epoch
             place = line
             while place > begin and time[place - 1] > time[place]:
                 before = place - 1

@@ -3,22 +3,24 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.desk.crew import Crew
 from simulator.desk.model import play
-from simulator.experiment.occupancy import busy_and_present
+from simulator.experiment.occupancy import team_work
 from simulator.units import HOUR, SECOND
 from tests.desk.test_properties import on_duty, works_at
+from tests.kernels import WAYS, all_kernels
 from tests.random_worlds import HORIZON, World, worlds
 from tests.worlds import Visit, house, tape_of, worker
 
 
 def in_seconds(chats: list[Visit], crew: Crew, edges: list[int], teams: list[str]) -> list[list[list[float]]]:
     tape = tape_of(chats)
-    found = busy_and_present(crew, play(tape, crew), np.array(edges) * SECOND, teams)
-    return [(part / SECOND).tolist() for part in found]
+    busy, present, _ = team_work(crew, play(tape, crew), np.array(edges) * SECOND, teams)
+    return [(part / SECOND).tolist() for part in (busy, present)]
 
 
 def test_busy_with_a_reply_present_on_duty() -> None:
@@ -57,29 +59,45 @@ def test_nobody_at_all() -> None:
     assert in_seconds([Visit(at=0)], house(), [0, HOUR // SECOND], ["team"]) == [[[0]], [[0]]]
 
 
-@settings(max_examples=100, deadline=None)
-@given(worlds, st.lists(st.integers(1, HORIZON - 1), max_size=4, unique=True).map(sorted))
-def test_against_counting_every_second(world: World, cuts: list[int]) -> None:
-    tape, crew = world
-    agents = tuple(replace(a, team="ab"[n % 2]) for n, a in enumerate(crew.agents))
-    crew = replace(crew, agents=agents)
+def test_replies_of_one_whose_hours_are_taken_away() -> None:
+    tape, crew = tape_of([Visit(at=20, work=[30, 20], think=10)]), house(worker((10, 300)))
     records = play(tape, crew)
-    edges = [0, *cuts, HORIZON]
-    busy = np.zeros((2, len(edges) - 1), dtype=np.int64)
-    present = np.zeros_like(busy)
-    hand = [
-        (int(a), int(s), int(r) if r >= 0 else crew.horizon)
-        for a, s, r in zip(records.agent, records.start, records.reply, strict=True)
-        if s >= 0
-    ]
-    for second in range(HORIZON):
-        place = int(np.searchsorted(edges, second, side="right")) - 1
-        now = second * SECOND
-        for number, agent in enumerate(agents):
-            writes = any(who == number and start <= now < end for who, start, end in hand)
-            busy[number % 2, place] += writes and works_at(crew, now)
-            present[number % 2, place] += writes or on_duty(agent, now)
-    found = busy_and_present(crew, records, np.array(edges) * SECOND, ["a", "b"])
-    assert (found[0] // SECOND).tolist() == busy.tolist()
-    assert (found[1] // SECOND).tolist() == present.tolist()
-    assert (found[0] <= found[1]).all()
+    absent = replace(crew, agents=(replace(crew.agents[0], duty=()),))
+    busy, present, replies = team_work(absent, records, np.array([0, 40, 86400]) * SECOND, ["team"])
+    assert (busy // SECOND).tolist() == (present // SECOND).tolist() == [[20, 30]]
+    assert replies.tolist() == [2]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_against_counting_every_second(way: str) -> None:
+    @settings(max_examples=100, deadline=None)
+    @given(worlds, st.lists(st.integers(1, HORIZON - 1), max_size=4, unique=True).map(sorted))
+    def check(world: World, cuts: list[int]) -> None:
+        tape, crew = world
+        agents = tuple(replace(a, team="ab"[n % 2]) for n, a in enumerate(crew.agents))
+        crew = replace(crew, agents=agents)
+        records = play(tape, crew)
+        edges = [0, *cuts, HORIZON]
+        busy = np.zeros((2, len(edges) - 1), dtype=np.int64)
+        present = np.zeros_like(busy)
+        hand = [
+            (int(a), int(s), int(r) if r >= 0 else crew.horizon)
+            for a, s, r in zip(records.agent, records.start, records.reply, strict=True)
+            if s >= 0
+        ]
+        for second in range(HORIZON):
+            place = int(np.searchsorted(edges, second, side="right")) - 1
+            now = second * SECOND
+            for number, agent in enumerate(agents):
+                writes = any(who == number and start <= now < end for who, start, end in hand)
+                busy[number % 2, place] += writes and works_at(crew, now)
+                present[number % 2, place] += writes or on_duty(agent, now)
+        replied = [int(a) % 2 for a, r in zip(records.agent, records.reply, strict=True) if r >= 0]
+        found = team_work(crew, records, np.array(edges) * SECOND, ["a", "b"])
+        assert (found[0] // SECOND).tolist() == busy.tolist()
+        assert (found[1] // SECOND).tolist() == present.tolist()
+        assert (found[0] <= found[1]).all()
+        assert found[2].tolist() == [replied.count(0), replied.count(1)]
+
+    with all_kernels(way):
+        check()

@@ -1,7 +1,6 @@
 """Records as messages: exact lists for tiny worlds, and the scorer's turns against the records' own."""
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -10,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.compiler import Kernel, compiled
 from simulator.demand.tape import Tape
 from simulator.desk.crew import Crew
 from simulator.desk.model import play
@@ -24,6 +22,7 @@ from simulator.scenario.schema import Bot, RosterLine
 from simulator.scoring.turns import FATES, find_turns
 from simulator.units import DAY, NEVER, SECOND, Window
 from simulator.units import HOUR as H
+from tests.kernels import WAYS, all_kernels
 from tests.random_worlds import World, worlds
 from tests.scenarios import a_scenario
 from tests.worlds import Visit, house, tape_of, us, worker
@@ -297,20 +296,11 @@ SORTS = (
 """What is said of one turn at one moment, in the order in which it is said."""
 
 
-def interpreted(kernel: Kernel, steps: int) -> Kernel:
-    return kernel
-
-
-def as_code(kernel: Kernel, steps: int) -> Kernel:
-    code: Kernel = compiled(kernel)
-    return code
-
-
 COLUMNS = ("buyer", "time", "sender", "account", "kind", "chars")
 
 
-@pytest.mark.parametrize("way", [interpreted, as_code])
-def test_every_line_and_its_place(way: Callable[..., object]) -> None:
+@pytest.mark.parametrize("way", WAYS)
+def test_every_line_and_its_place(way: str) -> None:
     @settings(max_examples=200, deadline=None)
     @given(worlds, offsets, scales)
     def check(world: World, offset: int, scale: int) -> None:
@@ -320,8 +310,7 @@ def test_every_line_and_its_place(way: Callable[..., object]) -> None:
         rows = list(zip(*(getattr(log, name).tolist() for name in COLUMNS), strict=True))
         assert rows == plain(tape, records, len(crew.agents))
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("simulator.messages.transcript.kernel_for", way)
+    with all_kernels(way):
         check()
 
 
