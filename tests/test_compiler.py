@@ -4,7 +4,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
+import numpy as np
 import pytest
 
 from simulator import compiler
@@ -85,3 +88,33 @@ def test_a_full_disk_costs_time_alone(folder: Path, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(numba.core.caching.IndexDataCacheFile, "save", full)
     assert compiler.compiled(total)((1, 2)) == 3
+
+
+INTERPRET: Any = lambda kernel, steps: kernel  # noqa: E731
+
+
+def doubled(numbers: Any, into: Any) -> int:
+    """A kernel."""
+    total = 0
+    for place in range(len(numbers)):
+        into[place] = 2 * numbers[place]
+        total += numbers[place]
+    return total
+
+
+@pytest.mark.parametrize("way", [INTERPRET, lambda kernel, steps: compiler.compiled(kernel)])
+@pytest.mark.parametrize("numbers", [np.arange(4), np.arange(8)[::2] // 2, np.arange(4).reshape(2, 2)])
+def test_a_run_writes_to_what_is_writable(way: Any, numbers: Any) -> None:
+    into = np.zeros(4, np.int32)
+    with patch.object(compiler, "kernel_for", way):
+        assert compiler.run(doubled, 1, compiler.read_only(numbers), into) == 6
+    assert into.tolist() == [0, 2, 4, 6]
+    assert numbers.flags.writeable
+
+
+def test_a_kernel_is_interpreted_on_lists() -> None:
+    given: list[Any] = []
+    with patch.object(compiler, "kernel_for", INTERPRET):
+        compiler.run(lambda *arguments: given.extend(arguments), 1, np.arange(2), 7, True)
+    assert given == [[0, 1], 7, True]
+    assert isinstance(given[0], list)

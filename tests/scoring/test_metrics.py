@@ -1,9 +1,15 @@
+import subprocess
+import sys
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 
+from simulator import compiler
 from simulator.scenario.rulesets import SHIPPED, RuleChanges
 from simulator.scoring.metrics import Excluded, hour_of, score, summarise, tally
 from simulator.scoring.turns import COUNTED, Turns, find_turns
+from tests.scoring.conftest import WAYS
 from tests.scoring.logs import log_of, us
 from tests.scoring.reference import Row
 from tests.scoring.test_turns import HUMAN, STANDARD, chat
@@ -88,3 +94,34 @@ def test_an_empty_column_is_one_empty_group() -> None:
     counts = tally(empty, HUMAN)
     assert counts.turns.tolist() == [0]
     assert np.isnan(counts.rate[0])
+
+
+def test_a_short_log_is_scored_without_loading_the_compiler() -> None:
+    work = """
+import sys
+from simulator.scenario.rulesets import SHIPPED
+from simulator.scoring.metrics import hour_of, score, summarise, tally
+from simulator.scoring.service import service
+from simulator.scoring.turns import find_turns
+from tests.scoring.logs import log_of
+from tests.scoring.reference import Row
+log, rules = log_of([Row("b", 36_000_000_000, "buyer", "a", "message")]), SHIPPED["human-9-23"]
+turns = find_turns(log, rules)
+assert score(log, rules) == summarise(turns, rules)
+print(tally(turns, rules, hour_of(turns), 24).turns[10], service(log, turns, rules).buyers_asking, "numba" in sys.modules)
+"""  # noqa: E501
+    done = subprocess.run([sys.executable, "-c", work], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1", "1", "False"]
+
+
+def test_means_are_rounded_once_from_whole_sums() -> None:
+    """Waits whose sum no float64 holds before the division, too many to add up in Python."""
+    wait = np.full(6_000_001, 1_799_999_999)
+    counted = np.full(len(wait), COUNTED, np.int8)
+    none = np.zeros(0, np.int64)
+    empty = np.zeros(0, np.int32)
+    turns = Turns(none, none, wait, empty, empty, empty, np.zeros(len(wait), np.bool_), counted)
+    total = int(wait.sum())
+    with patch.object(compiler, "kernel_for", WAYS["compiled"]):
+        mean = summarise(turns, HUMAN).response_mean_s
+    assert mean == total / (len(wait) * 1_000_000) != float(total) / (len(wait) * 1_000_000)

@@ -1,13 +1,17 @@
+from collections import defaultdict
 from dataclasses import replace
 
 import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from simulator.scenario.rulesets import SHIPPED, RuleSet
 from simulator.scoring.service import Service, service
 from simulator.scoring.turns import find_turns
 from simulator.units import SECOND
 from tests.scoring.logs import log_of, us
-from tests.scoring.reference import Row
-from tests.scoring.test_turns import HUMAN, STANDARD
+from tests.scoring.reference import DAY, Row
+from tests.scoring.test_turns import HUMAN, STANDARD, row_strategy
 
 
 def rows(*lines: str) -> list[Row]:
@@ -55,3 +59,26 @@ def test_what_the_log_does_not_say_is_not_there() -> None:
     empty = log_of([])
     got = service(empty, find_turns(empty, HUMAN), HUMAN)
     assert (got.buyers_asking, got.answer_ratio, got.characters_typed) == (0, None, None)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    rows=st.lists(row_strategy, max_size=30),
+    rules=st.sampled_from(list(SHIPPED.values())),
+    long=st.sampled_from([-1, 0, 180_000_000, 11 * DAY // 24]),
+)
+def test_service_is_that_of_each_buyers_days(rows: list[Row], rules: RuleSet, long: int) -> None:
+    persons = {"agent", "assist"} if rules.assist_counts else {"agent"}
+    days: dict[tuple[str, int], list[Row]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: row.time):
+        if row.kind == "message" and row.sender in {"buyer", *persons}:
+            days[row.buyer, row.time // DAY].append(row)
+    asking = [day for day in days.values() if any(row.sender == "buyer" for row in day)]
+    served = [day for day in asking if any(row.sender in persons for row in day)]
+    log = log_of(rows)
+    got = service(log, find_turns(log, rules), rules, long=long)
+    assert (got.buyers_asking, got.buyers_served) == (len(asking), len(served))
+    assert got.long_receptions == sum(day[-1].time - day[0].time > long for day in served)
+    written = [row.sender for day in days.values() for row in day]
+    assert got.buyer_messages == written.count("buyer")
+    assert got.agent_messages == len(written) - written.count("buyer")
