@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,11 +11,13 @@ import pytest
 
 from simulator.desk.engine import Engine
 from simulator.errors import UserError
-from simulator.experiment import backends
+from simulator.experiment import backends, runner
 from simulator.experiment.outcome import Outcome
 from simulator.experiment.replication import replicate
+from simulator.experiment.result import result
 from simulator.experiment.runner import Run, run
 from simulator.experiment.statistics import half_width
+from simulator.scenario.load import load_scenario
 from simulator.scenario.schema import Replications, Scenario
 from tests.scenarios import a_scenario
 
@@ -136,9 +139,48 @@ def as_plain(outcome: Outcome) -> dict[str, object]:
     return {k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in vars(outcome).items()}
 
 
+@pytest.mark.parametrize("name", ["double11", "ordinary-day", "typing", "uncovered-hour"])
+def test_a_shipped_scenarios_result_is_the_same_by_either_engine(project: Path, name: str) -> None:
+    scenario = load_scenario(project / "scenarios" / f"{name}.yaml")
+    one = result(scenario, run(scenario, exactly=1, jobs=1, engine="simpy"))
+    other = result(scenario, run(scenario, exactly=1, jobs=1, engine="compiled"))
+    assert (one.pop("engine"), other.pop("engine")) == ("simpy", "compiled")
+    assert one == other
+    assert one["turns"]["mean"] > 100
+
+
+def test_threads_and_engines_stop_at_the_same_number() -> None:
+    scenario = scenario_of(4, 30, 0.004, chats_per_day=400, team={"neglects": 0.03}, seed=5)
+    one = run(scenario, jobs=1, engine="simpy")
+    assert len(one.outcomes) == 9
+    for jobs in (1, 2, 3, None):
+        other = run(scenario, jobs=jobs, engine="compiled")
+        assert [as_plain(o) for o in other.outcomes] == [as_plain(o) for o in one.outcomes]
+        assert (other.stopped_by, other.engine) == (one.stopped_by, "compiled")
+
+
+@pytest.mark.parametrize(
+    ("engine", "work", "replications", "cores", "expected"),
+    [
+        ("simpy", 2.9, 20, 8, 1),  # done before processes are there
+        ("simpy", 3.1, 20, 8, 8),
+        ("simpy", 60.0, 5, 8, 5),  # no more processes than replications
+        ("compiled", 0.1, 20, 8, 8),
+        ("compiled", 0.1, 3, 8, 3),
+        ("compiled", 0.1, 20, 1, 1),
+    ],
+)
+def test_as_many_at_a_time_as_pay(
+    monkeypatch: pytest.MonkeyPatch, engine: Engine, work: float, replications: int, cores: int, expected: int
+) -> None:
+    monkeypatch.setattr(runner, "simpy_seconds", lambda scenario, number: work)
+    monkeypatch.setattr(runner, "cores", lambda: cores)
+    assert runner._worthwhile(scenario_of(), engine, replications) == expected
+
+
 @pytest.mark.slow  # processes take a few seconds to start
 def test_the_same_numbers_whatever_the_processes() -> None:
-    scenario = scenario_of(4, 12, 0.02, chats_per_day=150, seed=5)
+    scenario = scenario_of(4, 12, 0.006, chats_per_day=400, team={"neglects": 0.03}, seed=5)
     one, two = (run(scenario, jobs=jobs) for jobs in (1, 2))
     assert [as_plain(o) for o in one.outcomes] == [as_plain(o) for o in two.outcomes]
     assert one.stopped_by == two.stopped_by

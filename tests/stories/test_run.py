@@ -1,10 +1,6 @@
 """``staffsim run`` through its real entry point, and what it leaves behind."""
 
 import json
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -185,6 +181,9 @@ def test_a_name_that_looks_like_a_formula_is_none_in_the_tables(
         (["--replications", "2", "--only", "1"], 2, "exclude each other"),
         (["--engine", "fortran"], 2, "--engine"),
         (["--seed", "-1"], 2, "--seed"),
+        (["--cluster", "nowhere"], 1, "--cluster: 'nowhere' is no address of a Dask scheduler"),
+        (["--cluster", "tcp://127.0.0.1:8786", "--jobs", "2"], 2, "--cluster excludes --jobs"),
+        (["--cluster", "tcp://127.0.0.1:8786", "--only", "2"], 2, "--cluster excludes --jobs and --only"),
     ],
 )
 def test_wrong_use_is_said_and_nothing_written(
@@ -230,20 +229,26 @@ def test_ten_times_the_input_is_no_trouble(tiny: Path, tmp_path: Path) -> None:
     assert printed["agent_hours"] == 260.0
 
 
-@pytest.mark.slow
-def test_an_interrupt_ends_the_installed_command_and_writes_nothing(tiny: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "simulator", "run", str(tiny), "--out", str(tmp_path / "out")]
-    running = subprocess.Popen(
-        [*command, "--replications", "100000", "--jobs", "2"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    time.sleep(6)
-    assert running.poll() is None
-    running.send_signal(signal.SIGINT)
-    _, stderr = running.communicate(timeout=20)
-    assert running.returncode == 130
-    assert stderr.strip().splitlines()[-1] == "staffsim: interrupted; nothing was written"
-    assert not (tmp_path / "out").exists()
+def test_the_engines_print_the_same_but_for_their_name(
+    tiny: Path, played: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    compiled = call("run", tiny, "--out", tmp_path, "--json", "--quiet", "--engine", "compiled", "--jobs", 2)
+    printed = json.loads(compiled.stdout)
+    assert printed.pop("engine") == "compiled"
+    assert {**printed, "engine": "simpy"} == played[1]
+
+
+def test_the_manifest_says_which_engine_and_why(
+    tiny: Path, played: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    manifest = json.loads((played[0] / "manifest.json").read_text(encoding="utf-8"))
+    assert (manifest["engine"], manifest["engine_asked"]) == ("simpy", "auto")
+    assert manifest["engine_why"].startswith("SimPy plays 3 replications in about 0.0")
+    assert "numba" in manifest["versions"]
+    call("run", tiny, "--out", tmp_path, "--quiet", "--engine", "compiled", "--only", 4, "--save-log")
+    manifest = json.loads((tmp_path / "tiny" / "manifest.json").read_text(encoding="utf-8"))
+    assert (manifest["engine"], manifest["engine_asked"]) == ("compiled", "compiled")
+    assert manifest["engine_why"] == "It was asked for."
 
 
 def test_the_seed_alone_decides(project: Path) -> None:
