@@ -1,7 +1,7 @@
 """Erlang C and Erlang A: one queue, waits and leaving, against their exact formulas.
 
 The desk itself is played, by its compiled engine. Seed 2026; error rate and power as `intervals` says, where
-the broken model's replies take 3% longer.
+the broken model's replies take 2% longer.
 """
 
 import math
@@ -31,19 +31,19 @@ class Queue:
     patience: float = math.inf
     days: int = 1
     warm_up: int = 3
-    replications: int = 32
 
 
+REPLICATIONS = 32
 QUEUES = {
     "load-10-on-11": Queue(11, 100 / 30, 3.0, days=8, warm_up=24),
-    "load-10-on-12": Queue(12, 100 / 30, 3.0, days=4, warm_up=12),
-    "load-10-on-13": Queue(13, 100 / 30, 3.0, days=4, warm_up=6),
-    "load-10-on-14": Queue(14, 100 / 30, 3.0, days=4),
-    "load-10-on-13-with-patience": Queue(13, 100 / 30, 3.0, patience=5.0, days=4),
-    "load-10-on-14-with-patience": Queue(14, 100 / 30, 3.0, patience=5.0, days=4),
-    "load-48-on-50": Queue(50, 48.0, 1.0, days=1, warm_up=6),
-    "load-48-on-50-with-patience": Queue(50, 48.0, 1.0, patience=2.0, replications=16),
-    "four-agents": Queue(4, 7.2, 25 / 60, days=5),
+    "load-10-on-12": Queue(12, 100 / 30, 3.0, days=6, warm_up=12),
+    "load-10-on-13": Queue(13, 100 / 30, 3.0, days=8, warm_up=6),
+    "load-10-on-14": Queue(14, 100 / 30, 3.0, days=10),
+    "load-10-on-13-with-patience": Queue(13, 100 / 30, 3.0, patience=5.0, days=8),
+    "load-10-on-14-with-patience": Queue(14, 100 / 30, 3.0, patience=5.0, days=10),
+    "load-48-on-50": Queue(50, 48.0, 1.0, days=3, warm_up=6),
+    "load-48-on-50-with-patience": Queue(50, 48.0, 1.0, patience=2.0),
+    "four-agents": Queue(4, 7.2, 25 / 60, days=14),
 }
 
 
@@ -60,10 +60,10 @@ def test_the_queue_is_what_erlang_says(name: str) -> None:
     )
     start, end = queue.warm_up * HOUR, queue.days * DAY - HOUR
     sample = []
-    for number in range(queue.replications):
+    for number in range(REPLICATIONS):
         _, _, records = play_world(scenario, number, "compiled")
         sample.append(observed(records, start, end))
-    expected, broken = theory(queue), theory(replace(queue, handling=1.03 * queue.handling))
+    expected, broken = theory(queue), theory(replace(queue, handling=1.02 * queue.handling))
     for figure in expected:
         assert_agrees(f"{name}: {figure}", [s[figure] for s in sample], expected[figure], broken[figure])
 
