@@ -184,7 +184,8 @@ def _follow(
             return OUT_OF_ORDER
         seen[who] = now
 
-        # A person who writes the very next day makes it a cross-day turn.
+        # A person who writes the very next day makes it a cross-day turn. No `if` asks for the person,
+        # here or below: who writes next is more than the processor can guess, and guessing wrong is dear.
         by_person = event == PERSON
         if left_open[who] >= 0:
             fate[left_open[who]] = CROSS_DAY if by_person else COUNTED
@@ -195,8 +196,7 @@ def _follow(
         last_named = by if by >= 0 else named[who]
         named[who] = last_named
 
-        # Every row is written down as the end of a turn, and stays if it was: the processor can't guess
-        # which rows end one, and to write is cheaper than to guess wrong.
+        # Every row is written down as the end of a turn, and stays if it was one.
         start, held_by = since[who], holder[who]
         does = effects[2 * event + (start != NO_TIME)]
         opened[turns] = start

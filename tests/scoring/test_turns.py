@@ -12,7 +12,16 @@ from simulator.messages.log import KINDS, SENDERS, MessageLog
 from simulator.scenario.rulesets import SHIPPED, RuleChanges, RuleSet
 from simulator.scoring import threads
 from simulator.scoring.metrics import score, summarise
-from simulator.scoring.turns import CENSORED, COUNTED, CROSS_DAY, FATES, OUTSIDE_WINDOW, Turns, find_turns
+from simulator.scoring.turns import (
+    BOT_ONLY,
+    CENSORED,
+    COUNTED,
+    CROSS_DAY,
+    FATES,
+    OUTSIDE_WINDOW,
+    Turns,
+    find_turns,
+)
 from tests.scoring import reference
 from tests.scoring.logs import log_of, us
 from tests.scoring.reference import DAY, Row
@@ -173,6 +182,12 @@ def test_a_turn_left_by_a_transfer_does_not_cross_the_day() -> None:
 def test_a_person_two_days_later_is_no_cross_day() -> None:
     log = chat("2022-01-07T22:30 buyer a", "2022-01-09T09:05 agent a")
     assert find_turns(log, HUMAN).fate.tolist() == [COUNTED]
+
+
+def test_nor_is_one_two_days_later_where_the_buyer_wrote_in_between() -> None:
+    log = chat("2022-01-07T22:30 buyer a", "2022-01-08T10:00 buyer a", "2022-01-08T10:01 bot a",
+               "2022-01-09T10:00 agent a")  # fmt: skip
+    assert find_turns(log, HUMAN).fate.tolist() == [COUNTED, BOT_ONLY]
 
 
 def test_the_next_buyers_answer_is_no_cross_day() -> None:
