@@ -9,6 +9,7 @@ import pickle
 import platform
 import re
 import time
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import metadata
@@ -54,7 +55,9 @@ def on_cluster(scenario: Scenario, engine: Engine, address: str) -> Iterator[Pla
             raise UserError(Problem(f"the scheduler at {address} has no workers", start, OPTION))
         _check_versions(client)
         # As a task of its own the scenario travels once, and is made again when its worker is lost.
-        remote = client.submit(_unpack, pickle.dumps(scenario), pure=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # a scenario with a long trace is large, but goes once
+            remote = client.submit(_unpack, pickle.dumps(scenario), pure=False)
         chunk = _Chunk()
         killed, *lost = _losses()
 
