@@ -56,7 +56,7 @@ def on_cluster(scenario: Scenario, engine: Engine, address: str) -> Iterator[Pla
         _check_versions(client)
         # As a task of its own the scenario travels once, and is made again when its worker is lost.
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # a scenario with a long trace is large, but goes once
+            warnings.simplefilter("ignore", UserWarning)  # with a long trace it is large, but goes once
             remote = client.submit(_unpack, pickle.dumps(scenario), pure=False)
         chunk = _Chunk()
         killed, *lost = _losses()
