@@ -1,7 +1,7 @@
 """What holds on every path of every desk: nothing gets lost, and Little's law.
 
-The first tests are exact, on days in which everything happens that can; the last is an estimate, with the
-error rate and power of `intervals`.
+The first tests are exact, on days in which everything happens that can, by each engine; the last is an
+estimate, with the error rate and power of `intervals`.
 """
 
 from typing import Any, cast, get_args
@@ -29,7 +29,7 @@ from simulator.scenario.schema import Scenario
 from simulator.units import HOUR
 from tests.theory import formulas
 from tests.theory.intervals import assert_agrees
-from tests.theory.worlds import play_world, world
+from tests.theory.worlds import play_world, play_worlds, world
 
 Whole = NDArray[np.int64]
 Day = tuple[Tape, Crew, Records]
@@ -147,23 +147,21 @@ def test_littles_law_holds_to_the_microsecond(day: Day) -> None:
     assert number[moments < crew.horizon][-1] == still.sum()
 
 
-@pytest.mark.slow
 def test_the_desk_holds_as_many_calls_as_erlang_and_little_say() -> None:
-    """14 agents, a load of 10, played by the compiled engine, 32 runs of six days without the first three
+    """14 agents, a load of 10, played by the compiled engine, 32 runs of ten days without the first three
     hours and the last, seed 2026: the number in the system over time, and arrivals times response, against
     lambda W of Erlang C; replies 2% longer would be seen. The warm-up is that of `test_erlang`."""
-    scenario = world(14, 100 / 30, "3min", days=6)
+    scenario = world(14, 100 / 30, "3min", days=10)
     start, end = 3 * HOUR, scenario.horizon - HOUR
-    system, through = [], []
-    for number in range(32):
-        _, crew, r = play_world(scenario, number, "compiled")
-        closed = _closed(r, crew.horizon)
-        inside = np.minimum(closed, end) - np.maximum(r.question, start)
-        system.append(float(inside.clip(0).sum()) / (end - start))
+
+    def observed(r: Records) -> tuple[float, float]:
+        inside = np.minimum(_closed(r, scenario.horizon), end) - np.maximum(r.question, start)
         here = (start <= r.question) & (r.question < end)
         assert (r.outcome[here] == ANSWERED).all()
-        arrivals = here.sum() / (end - start)
-        through.append(float(arrivals * (r.reply - r.question)[here].mean()))
+        through = here.sum() * (r.reply - r.question)[here].mean()
+        return float(inside.clip(0).sum()) / (end - start), float(through) / (end - start)
+
+    system, through = zip(*play_worlds(scenario, 32, observed), strict=True)
     expected, broken = (
         100 / 30 * (formulas.erlang_c_mean_wait(14, 100 / 30 * reply, reply) + reply) for reply in (3, 3.06)
     )

@@ -44,7 +44,6 @@ def _changes(name: str) -> dict[str, list[str]]:
     }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", CUT)
 def test_what_ought_to_help_never_hurts(name: str, project: Path) -> None:
     def rates(sets: list[str]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

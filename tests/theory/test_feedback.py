@@ -11,11 +11,11 @@ import math
 import numpy as np
 import pytest
 
-from simulator.desk.records import ANSWERED
+from simulator.desk.records import ANSWERED, Records
 from simulator.units import DAY, HOUR, SECOND
 from tests.theory import formulas
 from tests.theory.intervals import assert_agrees
-from tests.theory.worlds import play_world, world
+from tests.theory.worlds import play_worlds, world
 
 CHATS, TURNS, REPLY = 0.36 / 60, 5, 25.0  # chats a second, turns a chat, seconds a reply
 THINKING = {"exponential": {"dist": "exponential", "mean": "40s"}, "constant": "5min"}
@@ -30,14 +30,14 @@ def test_the_response_is_exponential_whatever_the_thinking(thinking: str) -> Non
     mean = formulas.feedback_response_mean(CHATS, TURNS, REPLY)
     slower = formulas.feedback_response_mean(CHATS, TURNS, 1.02 * REPLY)
     within = [180.0, *(-mean * math.log1p(-level) for level in LEVELS)]
-    rows = []
-    for number in range(80):
-        _, _, r = play_world(scenario, number, "compiled")
+
+    def observed(r: Records) -> list[float]:
         here = (r.question >= DAY) & (r.question < scenario.horizon - HOUR)
         assert (r.outcome[here] == ANSWERED).all()
         response = (r.reply - r.question)[here] / SECOND
-        rows.append([response.mean(), *((response <= t).mean() for t in within)])
-    sample = np.array(rows)
+        return [float(response.mean()), *(float((response <= t).mean()) for t in within)]
+
+    sample = np.array(play_worlds(scenario, 80, observed))
     assert_agrees(f"{thinking} thinking: mean response", sample[:, 0].tolist(), mean, slower)
     for column, t in enumerate(within, start=1):
         share, broken = formulas.exponential_share(mean, t), formulas.exponential_share(slower, t)

@@ -1,8 +1,10 @@
 """Scenarios for which theory has an answer, and their sample paths worked out without the desk."""
 
 import heapq
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,7 @@ from simulator.desk.records import Records
 from simulator.scenario.schema import Scenario
 
 Whole = NDArray[np.int64]
+Row = TypeVar("Row")
 
 
 def world(
@@ -119,3 +122,11 @@ def play_world(scenario: Scenario, replication: int, engine: Engine) -> tuple[Ta
     tape = draw_tape(scenario, replication)
     crew = make_crew(scenario, tape)
     return tape, crew, play(tape, crew, engine)
+
+
+def play_worlds(scenario: Scenario, replications: int, figures: Callable[[Records], Row]) -> list[Row]:
+    """What `figures` gives for replications 0, 1, 2... of the compiled engine, played in two threads."""
+    with ThreadPoolExecutor(2) as threads:
+        return list(
+            threads.map(lambda n: figures(play_world(scenario, n, "compiled")[2]), range(replications))
+        )
