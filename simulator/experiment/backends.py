@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from typing import Any, Protocol, TypeVar
 
+from simulator import compiler
 from simulator.desk.engine import HALT, Engine
 from simulator.experiment.outcome import Outcome
 from simulator.experiment.replication import replicate
@@ -53,17 +54,25 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def side_by_side(scenario: Scenario, engine: Engine, jobs: int) -> AbstractContextManager[Players]:
-    """Where `jobs` replications at a time are played: compiled in threads, SimPy in processes."""
+def side_by_side(
+    scenario: Scenario, engine: Engine, jobs: int, load: bool = False
+) -> AbstractContextManager[Players]:
+    """Where `jobs` replications at a time are played: compiled in threads, SimPy in processes.
+
+    `load` has the compiler loaded where SimPy plays, for what is compiled besides the desk.
+    """
     if jobs == 1:
-        return in_turn(scenario, engine)
-    place = in_threads if engine == "compiled" else in_processes
-    return place(scenario, engine, jobs)
+        return in_turn(scenario, engine, load)
+    if engine == "compiled":
+        return in_threads(scenario, engine, jobs)
+    return in_processes(scenario, engine, jobs, load)
 
 
 @contextmanager
-def in_turn(scenario: Scenario, engine: Engine) -> Iterator[Players]:
+def in_turn(scenario: Scenario, engine: Engine, load: bool = False) -> Iterator[Players]:
     """Replications one after another."""
+    if load:
+        compiler.load()
     yield Players(lambda numbers: (replicate(scenario, number, engine) for number in numbers), 1)
 
 
@@ -91,12 +100,14 @@ def in_threads(scenario: Scenario, engine: Engine, jobs: int) -> Iterator[Player
 
 
 @contextmanager
-def in_processes(scenario: Scenario, engine: Engine, jobs: int) -> Iterator[Players]:
+def in_processes(
+    scenario: Scenario, engine: Engine, jobs: int, load: bool = False
+) -> Iterator[Players]:
     """Replications in `jobs` processes, which are kept a while for whoever asks for the same again."""
     from joblib.externals.loky import get_reusable_executor
 
     with _interrupts_held():
-        pool = get_reusable_executor(jobs, initializer=_open, initargs=(scenario, engine))
+        pool = get_reusable_executor(jobs, initializer=_open, initargs=(scenario, engine, load))
         pool.submit(_nothing)  # starts the processes, which hold interrupts back as this thread does
         processes = list(pool._processes.values())
     try:
@@ -145,8 +156,10 @@ _opened: tuple[Any, ...] = ()
 """In a worker process: what it plays. So the scenario travels once a process, not once a replication."""
 
 
-def _open(scenario: Scenario, engine: Engine) -> None:
+def _open(scenario: Scenario, engine: Engine, load: bool) -> None:
     global _opened  # noqa: PLW0603  # a process's own memory is the one place that outlives a task
+    if load:
+        compiler.load()
     _opened = scenario, engine
 
 

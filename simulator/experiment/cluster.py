@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
+from simulator import compiler
 from simulator.desk.engine import Engine
 from simulator.errors import Problem, UserError
 from simulator.experiment.backends import AHEAD, Players, in_order
@@ -171,6 +172,7 @@ def _unpack(pickled: bytes) -> Scenario:
 
 def _play(scenario: Scenario, engine: Engine, numbers: tuple[int, ...]) -> tuple[tuple[Outcome, ...], float]:
     """On a worker: the outcomes, and the seconds they took."""
+    compiler.load()  # who takes a cluster has work enough
     started = time.perf_counter()
     outcomes = tuple(replicate(scenario, number, engine) for number in numbers)
     return outcomes, time.perf_counter() - started

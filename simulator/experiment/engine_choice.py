@@ -20,7 +20,9 @@ from simulator.scenario.schema import Scenario
 EngineAsked = Literal["auto", "simpy", "compiled"]
 
 SIMPY_TURN_S = 18e-6
-"""Seconds that the SimPy desk takes for a turn."""
+"""Seconds that SimPy, and the rest of a replication, interpreted, take for a turn."""
+INTERPRETED = 0.3
+"""Share of that which the rest of the replication, compiled, would spare."""
 LOADING_S = 0.5
 """Seconds to load the compiler and its cached code."""
 COMPILING_S = 8.0
@@ -63,12 +65,23 @@ def choose_engine(scenario: Scenario, replications: int, asked: EngineAsked = "a
     if asked != "auto":
         return EngineChoice(asked, asked, "It was asked for.")
     work = simpy_seconds(scenario, replications)
-    cached = compiler.is_cached(DESK)
-    price = LOADING_S if cached else COMPILING_S
+    price, cached = _price()
     engine: Engine = "simpy" if work <= price else "compiled"
     ready = "loading the compiled engine" if cached else "compiling the other, of which no code is cached,"
     why = f"SimPy plays {replications} replications in about {work:.2f} s; {ready} takes about {price} s."
     return EngineChoice(engine, asked, why)
+
+
+def rest_is_worth_compiling(seconds: float) -> bool:
+    """Whether to load the compiler all the same where SimPy takes so long, for the rest of the work."""
+    price, _ = _price()
+    return INTERPRETED * seconds > price
+
+
+def _price() -> tuple[float, bool]:
+    """Seconds until compiled code is there, and whether it is cached."""
+    cached = compiler.is_cached(DESK)
+    return LOADING_S if cached else COMPILING_S, cached
 
 
 def simpy_seconds(scenario: Scenario, replications: int) -> float:

@@ -12,7 +12,7 @@ from typing import Literal
 
 from simulator.desk.engine import Engine
 from simulator.experiment.backends import Players, cores, side_by_side
-from simulator.experiment.engine_choice import simpy_seconds
+from simulator.experiment.engine_choice import rest_is_worth_compiling, simpy_seconds
 from simulator.experiment.interrupts import heeding_interrupts
 from simulator.experiment.outcome import Outcome
 from simulator.experiment.statistics import half_width
@@ -92,7 +92,10 @@ def run(
         while len(outcomes) < limit:
             batch = min(batch, limit)
             numbers = range(len(outcomes), batch)
-            local = side_by_side(scenario, engine, jobs or _worthwhile(scenario, engine, len(numbers)))
+            work = simpy_seconds(scenario, len(numbers))
+            at_a_time = jobs or _worthwhile(engine, work, len(numbers))
+            load = rest_is_worth_compiling(work / at_a_time)
+            local = side_by_side(scenario, engine, at_a_time, load)
             with nullcontext(remote) if remote else local as players, heeding_interrupts():
                 for outcome in players.play(numbers):
                     outcomes.append(outcome)
@@ -114,9 +117,8 @@ def _cluster(scenario: Scenario, engine: Engine, address: str) -> AbstractContex
     return on_cluster(scenario, engine, address)
 
 
-def _worthwhile(scenario: Scenario, engine: Engine, replications: int) -> int:
+def _worthwhile(engine: Engine, work: float, replications: int) -> int:
     """How many replications at a time pay: threads cost nothing to start, processes seconds."""
-    work = simpy_seconds(scenario, replications)
     return min(replications, cores()) if engine == "compiled" or work > WORTH_PROCESSES else 1
 
 

@@ -4,6 +4,8 @@ import os
 import pickle
 import random
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -99,6 +101,17 @@ def test_whoever_plays_the_outcomes_are_the_same(engine: Engine, jobs: int, expe
     assert outcomes(engine, jobs, list(range(12))) == expected
     assert outcomes(engine, jobs, [11, 3, 4]) == [expected[11], expected[3], expected[4]]
     assert outcomes(engine, jobs, []) == []
+
+
+@pytest.mark.parametrize("load", [False, True])
+@pytest.mark.parametrize("begin", ["in_turn(None, 'simpy', {}).__enter__()", "_open(None, 'simpy', {})"])
+def test_where_simpy_has_much_to_do_the_compiler_is_loaded(begin: str, load: bool) -> None:
+    code = (
+        "from simulator import compiler; from simulator.experiment.backends import _open, in_turn; "
+        f"held = {begin.format(load)}; print(compiler.is_loaded())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == f"{load}\n"
 
 
 def replace(monkeypatch: pytest.MonkeyPatch, play: Callable[[int], Any]) -> None:

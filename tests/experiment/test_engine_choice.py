@@ -17,6 +17,7 @@ from simulator.experiment.engine_choice import (
     EngineChoice,
     choose_engine,
     expected_turns,
+    rest_is_worth_compiling,
     simpy_seconds,
 )
 from simulator.scenario.load import load_scenario
@@ -64,6 +65,17 @@ def test_it_says_why(cached: Callable[[bool], None], monkeypatch: pytest.MonkeyP
         "SimPy plays 20 replications in about 90.00 s; compiling the other, of which no code is cached, "
         "takes about 8.0 s."
     )
+
+
+def test_for_much_of_simpys_work_the_compiler_is_loaded_all_the_same(
+    cached: Callable[[bool], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"INTERPRETED": 0.25, "LOADING_S": 0.5, "COMPILING_S": 8.0}.items():
+        monkeypatch.setattr(engine_choice, name, value)
+    cached(True)
+    assert [rest_is_worth_compiling(seconds) for seconds in (1.9, 2.1)] == [False, True]
+    cached(False)
+    assert [rest_is_worth_compiling(seconds) for seconds in (31, 33)] == [False, True]
 
 
 def test_nothing_to_play_is_left_to_simpy() -> None:

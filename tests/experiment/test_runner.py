@@ -173,9 +173,8 @@ def test_threads_and_engines_stop_at_the_same_number() -> None:
 def test_as_many_at_a_time_as_pay(
     monkeypatch: pytest.MonkeyPatch, engine: Engine, work: float, replications: int, cores: int, expected: int
 ) -> None:
-    monkeypatch.setattr(runner, "simpy_seconds", lambda scenario, number: work)
     monkeypatch.setattr(runner, "cores", lambda: cores)
-    assert runner._worthwhile(scenario_of(), engine, replications) == expected
+    assert runner._worthwhile(engine, work, replications) == expected
 
 
 @pytest.mark.slow  # processes take a few seconds to start
