@@ -30,6 +30,14 @@ def test_busy_with_a_reply_present_on_duty() -> None:
     assert present == [[15, 35, 40]]
 
 
+def test_a_chat_that_comes_before_the_end_of_the_one_before_it() -> None:
+    crew = house(worker((10, 50), (100, 200)))
+    busy, present = in_seconds(
+        [Visit(at=10, work=[5, 5], think=100), Visit(at=20, work=5)], crew, [0, 60, 86400], ["team"]
+    )
+    assert (busy, present) == ([[10, 5]], [[40, 100]])
+
+
 def test_an_outage_is_no_time_on_replies() -> None:
     crew = house(worker((10, 100)), outages=((30, 40),))
     busy, present = in_seconds([Visit(at=20, work=30)], crew, [0, 35, 86400], ["team"])
@@ -59,11 +67,13 @@ def test_nobody_at_all() -> None:
     assert in_seconds([Visit(at=0)], house(), [0, HOUR // SECOND], ["team"]) == [[[0]], [[0]]]
 
 
-def test_replies_of_one_whose_hours_are_taken_away() -> None:
+@pytest.mark.parametrize("way", WAYS)
+def test_replies_of_one_whose_hours_are_taken_away(way: str) -> None:
     tape, crew = tape_of([Visit(at=20, work=[30, 20], think=10)]), house(worker((10, 300)))
     records = play(tape, crew)
     absent = replace(crew, agents=(replace(crew.agents[0], duty=()),))
-    busy, present, replies = team_work(absent, records, np.array([0, 40, 86400]) * SECOND, ["team"])
+    with all_kernels(way):
+        busy, present, replies = team_work(absent, records, np.array([0, 40, 86400]) * SECOND, ["team"])
     assert (busy // SECOND).tolist() == (present // SECOND).tolist() == [[20, 30]]
     assert replies.tolist() == [2]
 

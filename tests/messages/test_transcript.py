@@ -189,6 +189,15 @@ def test_a_transfer_names_the_new_account() -> None:
     ]
 
 
+def test_transfers_of_two_chats_the_later_chat_first() -> None:
+    # The chat that came last is handed on first, at 50; the one before it at 200.
+    crew = house(worker((0, 200)), worker((0, 50)), worker((50, 900), cap=1))
+    chats = [Visit(at=0, work=300), Visit(at=1, work=300), Visit(at=2, work=10), Visit(at=3, work=10)]
+    rows = written(chats, crew)
+    transfers = [(buyer, t, account) for buyer, t, _, account, kind, _ in rows if kind == "transfer"]
+    assert transfers == [("b000003", 50, "agent-2"), ("b000002", 200, "agent-2")]
+
+
 def test_of_one_moment_the_reply_comes_before_the_next_question() -> None:
     rows = written([Visit(at=0, work=[10, 10], think=0)], house(worker()))
     assert [(t, sender) for _, t, sender, *_ in rows] == [
