@@ -44,7 +44,8 @@ _EFFECTS = np.array([  # where no turn is open, and where one is
 ], np.int8)  # fmt: skip
 
 NO_TIME = -NEVER  # before any time
-OUT_OF_ORDER, NO_SUCH_BUYER = -1, -2  # what a kernel gives that can't go on
+# What a kernel gives that can't go on; `service` has one too, which a change here doesn't compile anew.
+OUT_OF_ORDER, NO_SUCH_BUYER = -1, -2
 
 
 @dataclass(frozen=True, eq=False)
