@@ -13,6 +13,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from pickle import PickleError
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
@@ -102,6 +103,19 @@ def is_cached(source: Path) -> bool:
     return any(time >= source.stat().st_mtime for time in written)
 
 
+def _named_by_constants(kernel: Callable[..., Any]) -> Callable[..., Any]:
+    """The same function, under a name that changes with the whole numbers of its module.
+
+    The cache goes by a function's name and its file's date, and would miss a constant that has changed in
+    the file that it is imported from.
+    """
+    constants = sorted((name, value) for name, value in kernel.__globals__.items() if isinstance(value, int))
+    digest = hashlib.sha1(repr(constants).encode()).hexdigest()[:8]
+    named = FunctionType(kernel.__code__, kernel.__globals__, kernel.__name__, kernel.__defaults__)
+    named.__module__, named.__qualname__ = kernel.__module__, f"{kernel.__qualname__}_{digest}"
+    return named
+
+
 @cache
 def compiled(kernel: Kernel, counts_references: bool = True) -> Kernel:
     """`kernel` as machine code, which runs with the interpreter's lock released.
@@ -113,7 +127,7 @@ def compiled(kernel: Kernel, counts_references: bool = True) -> Kernel:
     ----------
     kernel : function
         A function of a module's top level; what it calls stands in the same file, for the cache looks
-        at that alone.
+        at that file's date, and at the module's whole numbers.
     counts_references : bool
         False for a kernel that allocates nothing, which is faster.
     """
@@ -124,7 +138,7 @@ def compiled(kernel: Kernel, counts_references: bool = True) -> Kernel:
     type_of: Any = numba.typeof
     uncached = jit(**options)(kernel)
     try:
-        cached = jit(cache=True, **options)(kernel)
+        cached = jit(cache=True, **options)(_named_by_constants(kernel))
     except RuntimeError:  # there is no folder to cache it in
         return cast(Kernel, uncached)
 

@@ -13,10 +13,12 @@ import pytest
 from simulator import compiler
 
 KERNEL = """
+from constants import STEP
+
 def total(numbers):
     result = 0
     for number in numbers:
-        result += number
+        result += number * STEP
     return result
 """
 CALL = """
@@ -30,6 +32,7 @@ print(compiler.is_loaded(), compiler.kernel_for(total, {steps})(np.arange(10)), 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "kernel.py").write_text(KERNEL)
+    (tmp_path / "constants.py").write_text("STEP = 1")
     return tmp_path
 
 
@@ -50,7 +53,13 @@ def test_short_work_is_interpreted_without_loading_the_compiler(folder: Path) ->
 
 def test_long_work_is_compiled_and_cached(folder: Path) -> None:
     assert called(folder, compiler.WORTH_LOADING, folder / "cache") == "False 45 True"
-    assert len(list((folder / "cache").glob("*/kernel.total-*.nbi"))) == 1
+    assert len(list((folder / "cache").glob("*/kernel.total*.nbi"))) == 1
+
+
+def test_a_constant_that_changed_in_another_file_is_noticed(folder: Path) -> None:
+    assert called(folder, compiler.WORTH_LOADING, folder / "cache") == "False 45 True"
+    (folder / "constants.py").write_text("STEP = 10")
+    assert called(folder, compiler.WORTH_LOADING, folder / "cache") == "False 450 True"
 
 
 @pytest.mark.parametrize(("files", "text"), [("*/*.nbi", ""), ("*/*.nbi", "garbage"), ("*/*.nbc", "garbage")])
