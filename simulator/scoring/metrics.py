@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 from simulator.compiler import read_only, run
 from simulator.messages.log import MessageLog
 from simulator.scenario.rulesets import RuleSet
-from simulator.scoring.threads import follow
+from simulator.scoring.threads import Followed, in_order, stretches
 from simulator.scoring.turns import COUNTED, FATES, Turns
 from simulator.units import MINUTE, SECOND
 
 LONGEST_WAIT_AVERAGED = 30 * MINUTE
 """Longer waits stay out of the mean waits, as in the platform's reports; the rate has them as late."""
+
+STRETCH = 1 << 18  # rows whose turns a processor's cache holds
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,24 +166,34 @@ def score(log: MessageLog, rules: RuleSet, until: int | None = None) -> Score:
     until : int, optional
         When a log that stops early stops, in microseconds since 1970.
     """
-    found = follow(log, rules, until)  # the score is the same in any order of turns
-    return _score_of(rules, found.wait, found.fate, found.first)
+    parts = in_order(lambda log: [_part(part, rules) for part in stretches(log, rules, until, STRETCH)], log)
+    return _score_of(parts, rules)
 
 
 def summarise(turns: Turns, rules: RuleSet) -> Score:
     """The `Score` of turns that `find_turns` found by the same rules."""
-    return _score_of(rules, turns.wait, turns.fate, turns.first)
+    return _score_of([_part(turns, rules)], rules)
 
 
-def _score_of(
-    rules: RuleSet, wait: NDArray[np.int64], fate: NDArray[np.int8], first: NDArray[np.bool_]
-) -> Score:
-    fates = np.zeros(len(FATES), np.int64)
-    answered, in_time, *means = run(
-        _sum_up, len(wait), COUNTED, rules.threshold, LONGEST_WAIT_AVERAGED,
-        read_only(wait), read_only(fate), read_only(first), fates,
-    )  # fmt: skip
-    counted, *excluded = fates.tolist()
+class _Part(NamedTuple):
+    """Some turns: what becomes of each, and sums as `_sum_up` gives them."""
+
+    fate: NDArray[np.int8]
+    sums: tuple[int, ...]
+
+
+def _part(turns: Turns | Followed, rules: RuleSet) -> _Part:
+    columns = (read_only(column) for column in (turns.wait, turns.fate, turns.first))
+    sums = run(_sum_up, len(turns.wait), COUNTED, rules.threshold, LONGEST_WAIT_AVERAGED, *columns)
+    return _Part(turns.fate, sums)
+
+
+def _score_of(parts: list[_Part], rules: RuleSet) -> Score:
+    # Only now: a part's last turns may have become cross-day by rows after it.
+    counted, *excluded = (
+        sum(int(np.count_nonzero(part.fate == fate)) for part in parts) for fate in range(len(FATES))
+    )
+    answered, in_time, *means = map(sum, zip(*(part.sums for part in parts), strict=True))
     return Score(
         rules=rules,
         turns=counted,
@@ -195,15 +207,11 @@ def _score_of(
 
 
 def _sum_up(
-    counted: int, threshold: int, longest: int, wait: Any, fate: Any, first: Any, fates: Any
+    counted: int, threshold: int, longest: int, wait: Any, fate: Any, first: Any
 ) -> tuple[int, int, int, int, int, int]:
-    """A kernel: counts the turns of each fate into `fates`, and gives sums over the counted ones.
-
-    Turns answered, and those in time; the averaged waits' number and sum, of all and of first turns.
-    """
+    """A kernel: counted turns answered, those in time; averaged waits and their sum; both of first ones."""
     answered = in_time = waits = waited = first_waits = first_waited = 0
     for turn in range(len(wait)):
-        fates[fate[turn]] += 1
         if fate[turn] == counted and wait[turn] >= 0:
             answered += 1
             in_time += 1 if wait[turn] <= threshold else 0

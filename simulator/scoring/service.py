@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.compiler import run
+from simulator.compiler import read_only, run
 from simulator.messages.log import AGENT, MESSAGE, MessageLog
 from simulator.scenario.rulesets import RuleSet
 from simulator.scoring.threads import (
@@ -14,6 +14,7 @@ from simulator.scoring.threads import (
     NO_TIME,
     OUT_OF_ORDER,
     PERSON,
+    check,
     event_table,
     in_order,
     inputs,
@@ -84,15 +85,16 @@ def service(
     events = event_table(rules.model_copy(update={"bots": "ignored", "unit": "buyer"}))
     buyers, counts = len(log.buyers), np.zeros(5, np.int64)
 
-    def walk(log: MessageLog) -> int:
-        return run(
-            _receptions, len(log), *inputs(log, events), ASKED, PERSON, long,
+    def walk(log: MessageLog) -> list[int]:
+        found = run(
+            _receptions, len(log), *inputs(log), read_only(events), ASKED, PERSON, long,
             np.full(buyers, NO_TIME), np.zeros(buyers, np.int64),
             *(np.zeros(buyers, np.bool_) for _ in range(4)), counts,
         )  # fmt: skip
+        check(found)
+        return counts.tolist()
 
-    in_order(walk, log)
-    questions, replies, asking, served, receptions = counts.tolist()
+    questions, replies, asking, served, receptions = in_order(walk, log)
     chars = log.chars[(log.sender == AGENT) & (log.kind == MESSAGE)]
     known = chars[chars >= 0]
     wait = turns.wait[turns.fate == COUNTED]
@@ -110,7 +112,8 @@ def service(
 
 
 def _receptions(
-    time: Any, buyer: Any, sender: Any, kind: Any, events: Any, asks: int, replies: int, long: int,
+    time: Any, buyer: Any, sender: Any, kind: Any, _account: Any, events: Any,
+    asks: int, replies: int, long: int,
     seen: Any, began: Any, asked: Any, replied: Any, served: Any, lasted: Any, counts: Any,
 ) -> int:  # fmt: skip
     """A kernel: into `counts` buyers' messages, persons', buyers asking, those served, and those for long.

@@ -4,9 +4,9 @@ Both are kernels, which Python interprets for short logs and numba compiles for 
 codes that they know share this file, for a change elsewhere would not have them compiled anew.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,9 @@ _EFFECTS = np.array([  # where no turn is open, and where one is
 NO_TIME = -NEVER  # before any time
 # What a kernel gives that can't go on; `service` has one too, which a change here doesn't compile anew.
 OUT_OF_ORDER, NO_SUCH_BUYER = -1, -2
+
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,69 +91,96 @@ def event_table(rules: RuleSet) -> NDArray[np.int8]:
     return table
 
 
-def follow(log: MessageLog, rules: RuleSet, until: int | None = None) -> Followed:
-    """All turns of `log`, judged by `rules`.
+def stretches(
+    log: MessageLog, rules: RuleSet, until: int | None = None, rows: int | None = None
+) -> Iterator[Followed]:
+    """All turns of `log`, judged by `rules`, some rows at a time.
 
     Parameters
     ----------
     log : MessageLog
-        Rows in any order; where each buyer's are in order of time, none has to be sorted.
+        Rows in which each buyer's are in order of time.
     rules, until : RuleSet, int or None
         As for `find_turns`.
+    rows : int, optional
+        How many rows a stretch has; without it there is one stretch. The next stretch overwrites this
+        one's columns, but for `fate`: there a row may still make a turn of an earlier stretch cross-day.
 
     Raises
     ------
+    OutOfOrderError
+        Where a buyer's rows are not in order of time.
     ValueError
         If a buyer code is not a position in ``log.buyers``.
     """
     size, buyers = len(log), len(log.buyers)
-    # A turn takes a row at least, and no more memory is touched than there are turns.
-    kinds = (np.int64, np.int64, np.int32, np.int32, np.int8)
-    found: list[NDArray[Any]] = [np.empty(size, kind) for kind in kinds]
-
-    def walk(log: MessageLog) -> int:
-        return run(
-            _follow, size,
-            *inputs(log, event_table(rules)), read_only(log.account), read_only(_EFFECTS),
-            rules.cross_day == "excluded",
-            np.full(buyers, NO_TIME), np.full(buyers, NO_TIME), np.full(buyers, -1, np.int32),
-            np.full(buyers, -1, np.int32), np.full(buyers, -1),
-            *found,
-        )  # fmt: skip
-
-    turns = in_order(walk, log)
-    opened, wait, account, buyer, fate = (column[:turns] for column in found)
-    first = np.empty(turns, np.bool_)
+    rows = size if rows is None else rows
+    columns = inputs(log)
+    events, effects = read_only(event_table(rules)), read_only(_EFFECTS)
+    state = (
+        np.full(buyers, NO_TIME), np.full(buyers, NO_TIME), np.full(buyers, -1, np.int32),
+        np.full(buyers, -1, np.int32), np.full(buyers, -1),
+    )  # fmt: skip
+    counted_on = np.full(buyers, NO_TIME)
     too_late = NEVER if until is None else until - rules.threshold
-    run(_judge, size, rules.window.start, rules.window.end, too_late, opened, wait, buyer,
-        np.full(buyers, NO_TIME), fate, first)  # fmt: skip
-    return Followed(opened, wait, account, buyer, fate, first)
+    # A row ends one turn at most, and the last one the turns that are open then; what no turn takes
+    # of this memory is never touched.
+    room = min(size, rows + buyers)
+    opened, wait = np.empty(room, np.int64), np.empty(room, np.int64)
+    account, buyer = np.empty(room, np.int32), np.empty(room, np.int32)
+    first, fates = np.empty(room, np.bool_), np.empty(size, np.int8)
+    before = 0
+    for row in range(0, max(size, 1), max(rows, 1)):
+        turns = run(
+            _follow, size, *(column[row : row + rows] for column in columns), events, effects,
+            rules.cross_day == "excluded", row + rows >= size, before,
+            *state, opened, wait, account, buyer, fates,
+        )  # fmt: skip
+        check(turns)
+        fate = fates[before : before + turns]
+        part = Followed(opened[:turns], wait[:turns], account[:turns], buyer[:turns], fate, first[:turns])
+        run(
+            _judge, size, rules.window.start, rules.window.end, too_late,
+            part.opened, part.wait, part.buyer, counted_on, part.fate, part.first,
+        )  # fmt: skip
+        before += turns
+        yield part
 
 
-def in_order(walk: Callable[[MessageLog], int], log: MessageLog) -> int:
-    """What `walk` finds in `log`, whose rows it may want in order of time, or in its buyers' order."""
-    found = walk(log)
+class OutOfOrderError(Exception):
+    """A buyer's rows are not in order of time."""
+
+
+def check(found: int) -> None:
+    """Raise what a kernel's negative answer stands for."""
     if found == OUT_OF_ORDER:
-        found = walk(in_time_order(log))
+        raise OutOfOrderError
     if found == NO_SUCH_BUYER:
         raise ValueError("a buyer code is not a position in the log's buyers")
-    return found
 
 
-def inputs(log: MessageLog, table: NDArray[np.int8]) -> tuple[NDArray[Any], ...]:
-    """The columns by which a kernel follows the threads, and the `table` of what messages mean."""
-    columns = (log.time, log.buyer, log.sender, log.kind, table)
-    return tuple(read_only(column) for column in columns)
+def in_order(walk: Callable[[MessageLog], Result], log: MessageLog) -> Result:
+    """What `walk` gives for `log`, or else, if it wants that, for its rows in order of time."""
+    try:
+        return walk(log)
+    except OutOfOrderError:
+        return walk(in_time_order(log))
+
+
+def inputs(log: MessageLog) -> tuple[NDArray[Any], ...]:
+    """The columns by which a kernel follows the threads."""
+    return tuple(read_only(column) for column in (log.time, log.buyer, log.sender, log.kind, log.account))
 
 
 def _follow(
-    time: Any, row_buyer: Any, sender: Any, kind: Any, events: Any, row_account: Any, effects: Any,
-    met_is_excluded: bool,
+    time: Any, row_buyer: Any, sender: Any, kind: Any, row_account: Any, events: Any, effects: Any,
+    met_is_excluded: bool, is_last: bool, before: int,
     seen: Any, since: Any, holder: Any, named: Any, left_open: Any,
     opened: Any, wait: Any, account: Any, buyer: Any, fate: Any,
 ) -> int:  # fmt: skip
     """A kernel: the rows' turns into the last five columns; how many there are comes back.
 
+    In `fate` there are the turns `before` these rows too. What is open is written down where `is_last`.
     Of each buyer it knows when the last row was `seen`; `since` when a turn is open, and which account
     is its `holder`; the account `named` last on the day; and which turn was `left_open` the day before.
     """
@@ -174,10 +204,10 @@ def _follow(
         if seen[who] < midnight:
             left_open[who] = -1
             if since[who] != NO_TIME:
-                opened[turns], wait[turns], fate[turns] = since[who], -1, COUNTED
+                opened[turns], wait[turns], fate[before + turns] = since[who], -1, COUNTED
                 account[turns], buyer[turns] = holder[who], who
                 if met_is_excluded and seen[who] >= midnight - DAY:
-                    left_open[who] = turns
+                    left_open[who] = before + turns
                 turns += 1
                 since[who] = NO_TIME
             named[who] = -1
@@ -188,9 +218,10 @@ def _follow(
         # A person who writes the very next day makes it a cross-day turn. No `if` asks for the person,
         # here or below: who writes next is more than the processor can guess, and guessing wrong is dear.
         by_person = event == PERSON
-        if left_open[who] >= 0:
-            fate[left_open[who]] = CROSS_DAY if by_person else COUNTED
-            left_open[who] = -1 if by_person else left_open[who]
+        left = left_open[who]
+        if left >= 0:
+            fate[left] = CROSS_DAY if by_person and fate[left] != OUTSIDE_WINDOW else fate[left]
+            left_open[who] = -1 if by_person else left
 
         # A turn is with the account on the row that started its clock, or else the last one named.
         by = row_account[row]
@@ -202,16 +233,16 @@ def _follow(
         does = effects[2 * event + (start != NO_TIME)]
         opened[turns] = start
         wait[turns] = now - start if by_person else -1
-        fate[turns] = BOT_ONLY if event == BOT_SPOKE else COUNTED
+        fate[before + turns] = BOT_ONLY if event == BOT_SPOKE else COUNTED
         account[turns] = by if by_person else held_by
         buyer[turns] = who
         turns += does & ENDS
         since[who] = now if does & STARTS else NO_TIME if does & ENDS else start
         holder[who] = last_named if does & STARTS else held_by
 
-    for who in range(len(seen)):
+    for who in range(len(seen) if is_last else 0):
         if since[who] != NO_TIME:
-            opened[turns], wait[turns], fate[turns] = since[who], -1, COUNTED
+            opened[turns], wait[turns], fate[before + turns] = since[who], -1, COUNTED
             account[turns], buyer[turns] = holder[who], who
             turns += 1
     return turns

@@ -16,7 +16,8 @@ from simulator.scoring.threads import (
     CROSS_DAY,
     FATES,
     OUTSIDE_WINDOW,
-    follow,
+    in_order,
+    stretches,
 )
 from simulator.units import DAY
 
@@ -87,7 +88,7 @@ def find_turns(log: MessageLog, rules: RuleSet, until: int | None = None) -> Tur
     ValueError
         If a buyer code is not a position in ``log.buyers``.
     """
-    found = follow(log, rules, until)
+    found = in_order(lambda log: next(stretches(log, rules, until)), log)
     size = len(found.opened)
     turns = Turns(
         opened=np.empty(size, np.int64),

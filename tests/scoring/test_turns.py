@@ -1,6 +1,7 @@
 import itertools
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from simulator import compiler
 from simulator.messages.log import KINDS, SENDERS, MessageLog
 from simulator.scenario.rulesets import SHIPPED, RuleChanges, RuleSet
-from simulator.scoring import threads
+from simulator.scoring import metrics, threads
 from simulator.scoring.metrics import score, summarise
 from simulator.scoring.turns import (
     BOT_ONLY,
@@ -83,15 +84,17 @@ row_strategy = st.builds(
     rules=st.sampled_from([*ALL_RULES, *SHIPPED.values()]),
     until=st.none() | st.integers(-DAY, 2 * DAY) | st.just(12 * DAY // 24 + 180_000_000),
     order=st.sampled_from(["any", "by time", "by buyer"]),
+    stretch=st.sampled_from([1, 3, 100]),
 )
 def test_agrees_with_a_scorer_that_walks_row_by_row(
-    rows: list[Row], rules: RuleSet, until: int | None, order: str
+    rows: list[Row], rules: RuleSet, until: int | None, order: str, stretch: int
 ) -> None:
     if order != "any":
         rows = sorted(rows, key=lambda item: (item.buyer if order == "by buyer" else "", item.time))
     log = log_of(rows)
     turns = find_turns(log, rules, until)
-    assert score(log, rules, until) == summarise(turns, rules)
+    with patch.object(metrics, "STRETCH", stretch):
+        assert score(log, rules, until) == summarise(turns, rules)
     expected = [
         (t.buyer, t.opened, -1 if t.answered is None else t.answered, -1 if t.wait is None else t.wait,
          t.account, t.first, t.fate)
