@@ -37,7 +37,7 @@ class Effort:
     fresh: int
 
 
-FULL = Effort(11, 6, (1, 10, 100, 1000), (20, 200, 2000), 80, 400, 10_000_000, 3)
+FULL = Effort(7, 6, (1, 10, 100, 1000), (20, 200, 2000), 80, 400, 10_000_000, 3)
 SMALL = Effort(2, 2, (1, 10), (20, 200), 8, 20, 200_000, 1)
 
 WORKLOADS: dict[str, Callable[[int], workloads.Workload]] = {
