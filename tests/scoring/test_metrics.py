@@ -7,6 +7,7 @@ import pytest
 
 from simulator import compiler
 from simulator.scenario.rulesets import SHIPPED, RuleChanges
+from simulator.scoring import metrics
 from simulator.scoring.metrics import Excluded, hour_of, score, summarise, tally
 from simulator.scoring.turns import COUNTED, Turns, find_turns
 from tests.scoring.conftest import WAYS
@@ -100,6 +101,7 @@ def test_a_short_log_is_scored_without_loading_the_compiler() -> None:
     work = """
 import sys
 from simulator.scenario.rulesets import SHIPPED
+from simulator.scoring import metrics
 from simulator.scoring.metrics import hour_of, score, summarise, tally
 from simulator.scoring.service import service
 from simulator.scoring.turns import find_turns
@@ -112,6 +114,19 @@ print(tally(turns, rules, hour_of(turns), 24).turns[10], service(log, turns, rul
 """  # noqa: E501
     done = subprocess.run([sys.executable, "-c", work], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["1", "1", "False"]
+
+
+@pytest.mark.parametrize("stretch", [1, 2, 100])
+def test_a_row_may_decide_on_a_turn_of_an_earlier_stretch(stretch: int) -> None:
+    """Of three turns left open, one opened outside the window, and one would be censored by itself."""
+    log = log_of([
+        *(Row(buyer, us(f"2022-01-07T{time}"), "buyer", "a", "message")
+          for buyer, time in (("x", "22:00"), ("y", "22:59"), ("z", "23:00"))),
+        *(Row(buyer, us("2022-01-08T10:00"), "agent", "a", "message") for buyer in "xyz"),
+    ])  # fmt: skip
+    with patch.object(metrics, "STRETCH", stretch):
+        for until in (None, us("2022-01-07T23:00")):
+            assert score(log, HUMAN, until).excluded == Excluded(1, 0, 2, 0)
 
 
 def test_means_are_rounded_once_from_whole_sums() -> None:
