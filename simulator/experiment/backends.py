@@ -10,11 +10,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing import resource_tracker
 from typing import Any, Protocol, TypeVar
 
 from simulator import compiler
 from simulator.desk.engine import HALT, Engine
+from simulator.experiment.memory import at_hand
 from simulator.experiment.outcome import Outcome
 from simulator.experiment.replication import replicate
 from simulator.scenario.schema import Scenario
@@ -76,17 +78,23 @@ def in_turn(scenario: Scenario, engine: Engine, load: bool = False) -> Iterator[
     yield Players(lambda numbers: (replicate(scenario, number, engine) for number in numbers), 1)
 
 
+_loaded = False
+"""Whether a replication has loaded the compiled code, or compiled it, which threads would do each."""
+
+
 @contextmanager
 def in_threads(scenario: Scenario, engine: Engine, jobs: int) -> Iterator[Players]:
     """Replications in `jobs` threads, for an engine that releases the interpreter's lock."""
     from concurrent.futures import ThreadPoolExecutor
 
     def play(numbers: Iterable[int]) -> Iterator[Outcome]:
+        global _loaded  # noqa: PLW0603  # as the code that it tells of, it is the process's
         rest = iter(numbers)
-        for first in rest:
-            yield replicate(scenario, first, engine)  # loads the compiled code, or compiles it, once
-            break
-        yield from in_order(lambda n: pool.submit(replicate, scenario, n, engine), rest, AHEAD * jobs)
+        if not _loaded:
+            yield from (replicate(scenario, first, engine) for first in islice(rest, 1))
+            _loaded = True
+        with at_hand():
+            yield from in_order(lambda n: pool.submit(replicate, scenario, n, engine), rest, AHEAD * jobs)
 
     pool = ThreadPoolExecutor(jobs, "replications")
     try:
