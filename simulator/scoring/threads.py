@@ -221,7 +221,6 @@ def _follow(
         left = left_open[who]
         if left >= 0:
             fate[left] = CROSS_DAY if by_person and fate[left] != OUTSIDE_WINDOW else fate[left]
-            left_open[who] = -1 if by_person else left
 
         # A turn is with the account on the row that started its clock, or else the last one named.
         by = row_account[row]

@@ -122,6 +122,7 @@ def test_a_row_may_decide_on_a_turn_of_an_earlier_stretch(stretch: int) -> None:
     log = log_of([
         *(Row(buyer, us(f"2022-01-07T{time}"), "buyer", "a", "message")
           for buyer, time in (("x", "22:00"), ("y", "22:59"), ("z", "23:00"))),
+        *(Row(buyer, us("2022-01-08T09:59"), "buyer", "a", "message") for buyer in "xyz"),
         *(Row(buyer, us("2022-01-08T10:00"), "agent", "a", "message") for buyer in "xyz"),
     ])  # fmt: skip
     with patch.object(metrics, "STRETCH", stretch):
