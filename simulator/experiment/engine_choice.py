@@ -19,13 +19,13 @@ from simulator.scenario.schema import Scenario
 
 EngineAsked = Literal["auto", "simpy", "compiled"]
 
-SIMPY_TURN_S = 18e-6
+SIMPY_TURN_S = 22e-6
 """Seconds that SimPy, and the rest of a replication, interpreted, take for a turn."""
 INTERPRETED = 0.3
 """Share of that which the rest of the replication, compiled, would spare."""
-LOADING_S = 0.5
+LOADING_S = 0.6
 """Seconds to load the compiler and its cached code."""
-COMPILING_S = 8.0
+COMPILING_S = 12.0
 """Seconds to load the compiler and compile, where there is no cached code."""
 
 DESK = Path(__file__).parents[1] / "desk" / "compiled.py"

@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -132,6 +133,26 @@ def test_a_failure_comes_in_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
     assert seen == [0, 1, 2, 3, 4]
 
 
+@pytest.mark.parametrize("loaded", [False, True])
+def test_the_compiled_code_is_loaded_once_before_threads_play(
+    monkeypatch: pytest.MonkeyPatch, loaded: bool
+) -> None:
+    monkeypatch.setattr(backends, "_loaded", loaded)
+    threads: dict[int, str] = {}
+
+    def play(number: int) -> int:
+        threads[number] = threading.current_thread().name
+        return number
+
+    replace(monkeypatch, play)
+    for numbers in (range(5), range(5, 9)):
+        with in_threads(SHOP, "compiled", 2) as players:
+            found: list[object] = list(players.play(numbers))
+            assert found == list(numbers)
+    alone = [number for number, name in threads.items() if not name.startswith("replications")]
+    assert alone == ([] if loaded else [0])
+
+
 def test_an_interrupt_halts_the_threads_and_starts_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     begun = []
 
@@ -145,8 +166,6 @@ def test_an_interrupt_halts_the_threads_and_starts_no_more(monkeypatch: pytest.M
     replace(monkeypatch, play)
     with pytest.raises(KeyboardInterrupt), in_threads(SHOP, "compiled", 2) as players:
         for _ in players.play(range(50)):
-            while len(begun) < 1:
-                time.sleep(0.01)
             signal.raise_signal(signal.SIGINT)
     assert len(begun) <= 3
     assert not HALT.is_set()
