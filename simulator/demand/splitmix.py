@@ -9,6 +9,8 @@ purpose of each of its turns a draw. An array of them takes a dozen passes, and 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator import compiler
+
 GAMMA = np.uint64(0x9E3779B97F4A7C15)
 """What a state grows by from one output to the next: 2^64 over the golden ratio, made odd."""
 
@@ -44,3 +46,26 @@ def unit(bits: NDArray[np.uint64]) -> NDArray[np.float64]:
     u = (bits >> _UNUSED_BITS).view(np.int64).astype(np.float64)  # signed ones become floats faster
     u *= 2.0**-53
     return u
+
+
+def uniforms_under(keys: NDArray[np.uint64], added: np.uint64) -> NDArray[np.float64]:
+    """``unit(mix(keys + added))``, where the compiler is loaded in one pass and without Python's lock.
+
+    A dozen short passes, each of which lets the lock go and asks for it again, would have the threads
+    that play replications wait for each other.
+    """
+    if not compiler.is_loaded():
+        return unit(mix(keys + added))
+    u = np.empty(len(keys))
+    compiler.compiled(_draw, counts_references=False)(np.ascontiguousarray(keys), added, u)
+    return u
+
+
+def _draw(keys: NDArray[np.uint64], added: np.uint64, u: NDArray[np.float64]) -> None:
+    """The same, in `u`; to be compiled, where whole numbers of 64 bits wrap."""
+    for place in range(len(keys)):
+        bits = keys[place] + added
+        for shift, factor in _ROUNDS:
+            bits = (bits ^ (bits >> shift)) * factor
+        bits ^= bits >> _LAST_SHIFT
+        u[place] = np.int64(bits >> _UNUSED_BITS) * 2.0**-53

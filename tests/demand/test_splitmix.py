@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
+from simulator import compiler
 from simulator.demand.columns import uniforms_of
-from simulator.demand.splitmix import keys_under, mix, step, unit
+from simulator.demand.splitmix import keys_under, mix, step, uniforms_under, unit
 from simulator.demand.streams import PURPOSES, Stream, stream_key
 
 WORD = 2**64
@@ -150,3 +151,22 @@ def test_the_draws_of_these_tests_are_those_of_a_tape() -> None:
         for purpose in (Stream.REPLY_CHARS, Stream.NEGLECT):
             expected = unit(HERE[:, turn, purpose - OF_A_TURN.start].copy())
             assert (uniforms_of(shifted, purpose) == expected).all()
+
+
+@settings(deadline=None)  # the first loads the compiler
+@given(st.lists(words, max_size=20), words)
+def test_compiled_draws_are_the_same(states: list[int], added: int) -> None:
+    keys, more = np.array(states, dtype=np.uint64), np.uint64(added)
+    compiler.load()
+    found = uniforms_under(keys, more)
+    assert found.tolist() == unit(mix(keys + more)).tolist()
+    assert found.tolist() == [(plain_mix((key + added) % WORD) >> 11) / 2**53 for key in states]
+
+
+def test_draws_are_the_same_before_the_compiler_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = keys_under(np.uint64(5), 1000)
+    compiler.load()
+    compiled = uniforms_under(keys, step(3))
+    monkeypatch.setattr(compiler, "is_loaded", lambda: False)
+    monkeypatch.delattr(compiler, "compiled")
+    assert uniforms_under(keys, step(3)).tolist() == compiled.tolist()
