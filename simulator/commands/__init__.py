@@ -46,6 +46,7 @@ class LazyGroup(click.Group):
                 click.echo(f"staffsim: {problem}", err=True)
             ctx.exit(1)
         except KeyboardInterrupt:
+            sys.unraisablehook = lambda _: None  # what was cut short half made would complain at the end
             exec("")  # an interrupt that met an exec would make Python end by the signal, not by our code
             click.echo("staffsim: interrupted; nothing was written", err=True)
             ctx.exit(130)

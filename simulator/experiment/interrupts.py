@@ -46,7 +46,7 @@ def heeding_interrupts() -> Iterator[None]:
         raise KeyboardInterrupt
 
     def report(unraisable: "sys.UnraisableHookArgs") -> None:
-        if not issubclass(unraisable.exc_type, KeyboardInterrupt):
+        if not asked:  # what is cut short half made may also complain when it is thrown away
             before(unraisable)
 
     before, sys.unraisablehook = sys.unraisablehook, report

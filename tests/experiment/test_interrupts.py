@@ -86,3 +86,27 @@ def test_in_another_thread_nothing_is_set() -> None:
     thread.start()
     thread.join()
     assert seen == [signal.default_int_handler]
+
+
+class HalfMade:
+    """Cut short before it had all that its end needs."""
+
+    def __del__(self) -> None:
+        raise AttributeError("never set")
+
+
+def test_what_is_cut_short_does_not_complain(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(KeyboardInterrupt), heeding_interrupts():
+        try:
+            signal.raise_signal(signal.SIGINT)
+        finally:
+            HalfMade()
+    assert capsys.readouterr().err == ""
+
+
+def test_what_is_wrong_by_itself_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda unraisable: told.append(unraisable.exc_value))
+    with heeding_interrupts():
+        HalfMade()
+    assert [str(error) for error in told] == ["never set"]
