@@ -113,10 +113,16 @@ def equilibrium(births: Column, deaths: Column) -> Column:
 
 
 def law_after(time: float, births: Column, deaths: Column) -> Column:
-    """Law of a birth-and-death chain on 0..k a time after it stood at 0: exp of its generator."""
-    generator = np.diag(births, 1) + np.diag(deaths, -1)
-    generator -= np.diag(generator.sum(axis=1))
-    return np.asarray(linalg.expm(generator * time)[0])
+    """Law of a birth-and-death chain on 0..k a time after it stood at 0.
+
+    The chain's generator, made symmetric by the roots of the stationary weights, has real rates and
+    orthogonal modes (S. Karlin and J. L. McGregor, The differential equations of birth-and-death
+    processes, and the Stieltjes moment problem, Trans. AMS 85 (1957), 489-546).
+    """
+    diagonal = -(np.append(births, 0) + np.append(0, deaths))
+    rates, modes = linalg.eigh_tridiagonal(diagonal, np.sqrt(births * deaths))
+    limit = equilibrium(births, deaths)
+    return np.asarray(np.sqrt(limit / limit[0]) * (modes @ (np.exp(rates * time) * modes[0])))
 
 
 def feedback_response_mean(chats: float, turns: float, reply: float) -> float:

@@ -30,20 +30,20 @@ class Queue:
     handling: float
     patience: float = math.inf
     days: int = 1
-    warm_up: int = 3
+    warm_up: int = 1
+    replications: int = 64
 
 
-REPLICATIONS = 32
 QUEUES = {
-    "load-10-on-11": Queue(11, 100 / 30, 3.0, days=10, warm_up=24),
-    "load-10-on-12": Queue(12, 100 / 30, 3.0, days=12, warm_up=12),
-    "load-10-on-13": Queue(13, 100 / 30, 3.0, days=14, warm_up=6),
-    "load-10-on-14": Queue(14, 100 / 30, 3.0, days=14),
-    "load-10-on-13-with-patience": Queue(13, 100 / 30, 3.0, patience=5.0, days=12),
-    "load-10-on-14-with-patience": Queue(14, 100 / 30, 3.0, patience=5.0, days=14),
-    "load-48-on-50": Queue(50, 48.0, 1.0, days=3, warm_up=6),
-    "load-48-on-50-with-patience": Queue(50, 48.0, 1.0, patience=2.0),
-    "four-agents": Queue(4, 7.2, 25 / 60, days=15),
+    "load-10-on-11": Queue(11, 100 / 30, 3.0, days=5, warm_up=12),
+    "load-10-on-12": Queue(12, 100 / 30, 3.0, days=5, warm_up=3),
+    "load-10-on-13": Queue(13, 100 / 30, 3.0, days=6, warm_up=2),
+    "load-10-on-14": Queue(14, 100 / 30, 3.0, days=7),
+    "load-10-on-13-with-patience": Queue(13, 100 / 30, 3.0, patience=5.0, days=5),
+    "load-10-on-14-with-patience": Queue(14, 100 / 30, 3.0, patience=5.0, days=6),
+    "load-48-on-50": Queue(50, 48.0, 1.0, days=2, warm_up=4),
+    "load-48-on-50-with-patience": Queue(50, 48.0, 1.0, patience=2.0, replications=32),
+    "four-agents": Queue(4, 7.2, 25 / 60, days=6),
 }
 
 
@@ -59,7 +59,7 @@ def test_the_queue_is_what_erlang_says(name: str) -> None:
         days=queue.days,
     )
     start, end = queue.warm_up * HOUR, queue.days * DAY - HOUR
-    sample = play_worlds(scenario, REPLICATIONS, lambda records: observed(records, start, end))
+    sample = play_worlds(scenario, queue.replications, lambda records: observed(records, start, end))
     expected, broken = theory(queue), theory(replace(queue, handling=1.02 * queue.handling))
     for figure in expected:
         assert_agrees(f"{name}: {figure}", [s[figure] for s in sample], expected[figure], broken[figure])

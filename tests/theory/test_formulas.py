@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy import linalg
 
 from tests.theory import formulas
 
@@ -69,7 +70,17 @@ def test_a_feedback_queue_without_equilibrium_has_no_answer() -> None:
 
 def test_the_law_grows_from_empty_into_equilibrium() -> None:
     chain = formulas.birth_and_death(14, CALLS, HANDLING, math.inf)
-    assert formulas.law_after(0, *chain)[0] == 1
+    assert formulas.law_after(0, *chain)[0] == pytest.approx(1, rel=1e-12)
     busy = [formulas.law_after(t, *chain)[14:].sum() for t in (3, 10, 30, 300)]
     assert np.all(np.diff(busy) > 0)
     assert busy[-1] == pytest.approx(formulas.erlang_c(14, 10), rel=1e-9)
+
+
+def test_the_law_is_that_of_the_generators_exponential() -> None:
+    births, deaths = formulas.birth_and_death(4, 0.12, 25.0, 180.0, 1e-7)
+    generator = np.diag(births, 1) + np.diag(deaths, -1)
+    generator -= np.diag(generator.sum(axis=1))
+    for time in (10.0, 60.0, 600.0):
+        law = formulas.law_after(time, births, deaths)
+        assert law == pytest.approx(linalg.expm(generator * time)[0], abs=1e-12)
+        assert law.sum() == pytest.approx(1, rel=1e-12)
