@@ -21,6 +21,7 @@ GROWTH_AT_MOST = 1.05
 
 def section(replications: int, rounds: int) -> Section:
     """The peak of a compiled run of Double 11, and whether it grows with the replications."""
+    _peak_mib(1)  # compiles what is not cached, which takes memory too
     few = [_peak_mib(replications // 10) for _ in range(rounds)]
     many = [_peak_mib(replications) for _ in range(rounds)]
     text = (

@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-LEAST_S = 0.05
-"""An act that is over sooner is repeated within a measurement, for short times are mostly noise."""
+LEAST_S = 0.25
+"""An act that is over sooner is repeated within a measurement: short times are mostly noise, and what is
+played over and over, as replications are, finds its memory and the processor's cache warm."""
 
 
 class Spread(NamedTuple):
