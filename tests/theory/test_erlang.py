@@ -43,7 +43,7 @@ QUEUES = {
     "load-10-on-14-with-patience": Queue(14, 100 / 30, 3.0, patience=5.0, days=6),
     "load-48-on-50": Queue(50, 48.0, 1.0, days=2, warm_up=4),
     "load-48-on-50-with-patience": Queue(50, 48.0, 1.0, patience=2.0, replications=32),
-    "four-agents": Queue(4, 7.2, 25 / 60, days=6),
+    "four-agents": Queue(4, 7.2, 25 / 60, days=8),
 }
 
 
