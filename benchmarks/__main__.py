@@ -1,6 +1,6 @@
 """Measure how fast everything is, and write docs/benchmarks.md.
 
-    python -m benchmarks                     everything; about a quarter of an hour on two idle cores
+    python -m benchmarks                     everything; about ten minutes on two idle cores
     python -m benchmarks --small             a quick look whether all of it runs and agrees
     python -m benchmarks --only desk2,cores  some of it
 
