@@ -1,5 +1,6 @@
 """The `staffsim` command: one module a subcommand, loaded when it is called."""
 
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -14,6 +15,10 @@ SUMMARIES = {
     "chart": "Draw a result's figures again.",
 }
 """The subcommands in the order of a manager's work; each is `simulator.commands.NAME:NAME`."""
+
+
+INTERRUPTED = 130
+"""Exit code."""
 
 
 class LazyGroup(click.Group):
@@ -46,10 +51,8 @@ class LazyGroup(click.Group):
                 click.echo(f"staffsim: {problem}", err=True)
             ctx.exit(1)
         except KeyboardInterrupt:
-            sys.unraisablehook = lambda _: None  # what was cut short half made would complain at the end
-            exec("")  # an interrupt that met an exec would make Python end by the signal, not by our code
             click.echo("staffsim: interrupted; nothing was written", err=True)
-            ctx.exit(130)
+            ctx.exit(INTERRUPTED)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -63,4 +66,15 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # Chinese on a console of another code page
             stream.reconfigure(errors="replace")
-    staffsim(prog_name="staffsim")
+    try:
+        staffsim(prog_name="staffsim")
+    except SystemExit as end:
+        from simulator.compiler import is_loaded
+
+        if end.code == INTERRUPTED and is_loaded():
+            # At once: a compiler that was cut short would complain, or crash, when it is taken apart.
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(INTERRUPTED)
+        exec("")  # an interrupt that met an exec would make Python end by the signal, not by our code
+        raise
