@@ -71,6 +71,7 @@ def run(
         raise click.UsageError("--cluster excludes --jobs and --only")
     from simulator.experiment import runner
     from simulator.experiment.engine_choice import choose_engine
+    from simulator.experiment.interrupts import heeding_interrupts
     from simulator.experiment.replication import replicate
     from simulator.report.folder import check_free
     from simulator.scenario.load import load_scenario
@@ -84,7 +85,9 @@ def run(
     choice = choose_engine(loaded, sure, engine)
     with _progress(loaded, lang, quiet) as progress:
         if only is not None:
-            played = runner.Run((replicate(loaded, only, choice.engine),), "asked", choice.engine)
+            with heeding_interrupts():
+                outcome = replicate(loaded, only, choice.engine)
+            played = runner.Run((outcome,), "asked", choice.engine)
         else:
             played = runner.run(loaded, replications, jobs, progress, choice.engine, cluster)
 
