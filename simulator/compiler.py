@@ -142,10 +142,13 @@ def compiled(kernel: Kernel, counts_references: bool = True) -> Kernel:
     except RuntimeError:  # there is no folder to cache it in
         return cast(Kernel, uncached)
 
+    chosen: list[Any] = []
+
     def run(*arguments: Any) -> Any:
-        if not cached.signatures:
+        if not chosen:
             with suppress(OSError, EOFError, ValueError, PickleError):  # the cache is full, or damaged
                 cached.compile(tuple(type_of(argument) for argument in arguments))
-        return cached(*arguments) if cached.signatures else uncached(*arguments)
+            chosen.append(cached if cached.signatures else uncached)
+        return chosen[0](*arguments)
 
     return cast(Kernel, run)

@@ -159,8 +159,8 @@ def script_of(tape: Tape, crew: Crew) -> Script:
     calendar = np.array(dates, np.int64).reshape(-1, 3)
     calendar = calendar[np.argsort(calendar[:, 0], kind="stable")]
     kinds = range(int(tape.kind.max(initial=-1)) + 1)
-    serves = np.array([[a.serves[k] for a in crew.agents] for k in kinds], np.bool_)
-    pools, pool = np.unique(serves.reshape(len(kinds), len(crew.agents)), axis=0, return_inverse=True)
+    serves = [tuple(agent.serves[kind] for agent in crew.agents) for kind in kinds]
+    pools = list(dict.fromkeys(serves))
     return Script(
         arrival=tape.arrival,
         kind=tape.kind,
@@ -180,8 +180,8 @@ def script_of(tape: Tape, crew: Crew) -> Script:
         calendar_who=calendar[:, 2].copy(),
         down=np.array([down for down, _ in outages], np.int64),
         up=np.array([up for _, up in outages], np.int64),
-        serves=np.ascontiguousarray(pools),
-        pool=pool.reshape(-1).astype(np.int64),
+        serves=np.array(pools, np.bool_).reshape(len(pools), len(crew.agents)),
+        pool=np.array([pools.index(who) for who in serves], np.int64),
     )
 
 
@@ -213,21 +213,20 @@ def state_of(tape: Tape, crew: Crew, script: Script) -> State:
     """The desk before the first instant."""
     people, kinds, chats = len(crew.agents), len(script.pool), len(tape.arrival)
     agents = np.zeros(people, AGENT)
-    for row, agent in zip(agents, crew.agents, strict=True):
-        row["speed"], row["quick_replies"], row["neglects"] = agent.speed, agent.quick_replies, agent.neglects
-        row["quick_reply_time"], row["max_chats"] = agent.quick_reply_time, agent.max_chats
+    for name in ("speed", "quick_replies", "neglects", "quick_reply_time", "max_chats"):
+        agents[name] = [getattr(agent, name) for agent in crew.agents]
     agents["first_chat"] = agents["writing"] = -1
     agents["gone_home"] = True
     agents["rank"] = FULL
-    desk, chat = np.zeros(1, DESK), np.zeros(chats, CHAT)
+    desk, chat = np.zeros(1, DESK), np.empty(chats, CHAT)
     desk["last_routed"] = -1
+    chat.view(np.int8)[:] = -1  # nothing and nobody, in every field
     chat["turn"] = tape.first_turn[:-1] - 1
-    for name in ("question", "person", "handed_over_by", "before", "after", "left", "right"):
-        chat[name] = -1
     lines = np.full((people + kinds, 2), -1, np.int32).view(LINE).reshape(-1)
     leaves = 1 << max(0, people - 1).bit_length()
-    impatient = ~tape.silent & (tape.first_turn[1:] > tape.first_turn[:-1])
-    leaving = int(np.diff(tape.first_turn)[impatient].sum())
+    # At once there may lie ahead: of each chat a question; of each person a reply; of each question of a
+    # buyer who would leave visibly the leaving, and of one that went to the bot and back another.
+    leaving = int(np.diff(tape.first_turn)[~tape.silent].sum())
     room = chats + people + leaving + 1
     return State(
         desk, chat, agents, lines,
