@@ -8,7 +8,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import resource_tracker
@@ -75,7 +75,8 @@ def in_turn(scenario: Scenario, engine: Engine, load: bool = False) -> Iterator[
     """Replications one after another."""
     if load:
         compiler.load()
-    yield Players(lambda numbers: (replicate(scenario, number, engine) for number in numbers), 1)
+    with at_hand() if engine == "compiled" else nullcontext():
+        yield Players(lambda numbers: (replicate(scenario, number, engine) for number in numbers), 1)
 
 
 _loaded = False

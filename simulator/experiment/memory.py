@@ -1,9 +1,8 @@
-"""Memory that threads do not wait for.
+"""Memory that compiled replications do not wait for.
 
 A compiled replication takes and gives back some 20 MB in a few milliseconds. Given back to the system and
 taken again, each page is cleared anew, under a lock that the threads of a process share; and the garbage
-collector, while no other thread may run Python, looks again and again at a compiler's many objects. Held
-by two threads that costs a fifth of their time.
+collector, while no other thread may run Python, looks again and again at a compiler's many objects.
 """
 
 import ctypes
