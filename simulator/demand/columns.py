@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.demand.quantiles import Inverse, inverse
+from simulator.demand.quantiles import inverse, inverse_by_kind
 from simulator.demand.splitmix import step, uniforms_under
 from simulator.demand.streams import Stream
 from simulator.scenario.distributions import Constant, Distribution
@@ -70,23 +70,12 @@ def values_of(
     if alike and isinstance(families[0], Constant):
         column[:] = whole(np.array([float(families[0].value)]), least)
         return column
-    inverses = [inverse(family) for family in families]
+    of_all, of_kind = inverse(families[0]), inverse_by_kind(families)
     to_draw = step(purpose)
     for block in _blocks(len(keys)):
         u = uniforms_under(keys[block], to_draw)
-        column[block] = whole(inverses[0](u) if alike else _by_kind(inverses, kind[block], u), least)
+        column[block] = whole(of_all(u) if alike else of_kind(u, kind[block]), least)
     return column
-
-
-def _by_kind(
-    inverses: Sequence[Inverse], kind: NDArray[np.int64], u: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Each uniform as a value of its kind's distribution."""
-    values = np.empty(len(u))
-    for number, turned in enumerate(inverses):
-        mine = np.flatnonzero(kind == number)
-        values[mine] = turned(u[mine])
-    return values
 
 
 def whole(values: NDArray[np.float64], least: int) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from simulator.demand.quantiles import quantile, weibull_shape
+from simulator.demand.quantiles import inverse_by_kind, quantile, weibull_shape
 from simulator.scenario.distributions import (
     Constant,
     Distribution,
@@ -187,3 +187,20 @@ DRAWS = st.integers(0, 2**53 - 1).map(lambda n: n / 2**53)  # all that a stream 
 def test_a_larger_mean_moves_every_draw_the_same_way(dist: str, u: float, cv: float) -> None:
     one, twice = (quantile(spread(dist, m, cv), np.array([u])) for m in (10.0, 20.0))
     np.testing.assert_allclose(twice, 2 * one, rtol=1e-9)
+
+
+LIKE: dict[str, list[Distribution]] = {
+    "lognormal": [spread("lognormal", 20, 0.8), spread("lognormal", 3, 2)],
+    "exponential": [exponential(20), exponential(3)],
+    "of two families": [exponential(20), spread("lognormal", 3, 2)],
+    "gamma": [spread("gamma", 20, 0.5), spread("gamma", 3, 0.5)],
+}
+
+
+@pytest.mark.parametrize("name", LIKE)
+def test_kinds_worked_out_together_have_the_values_of_each_alone(name: str) -> None:
+    one, other = LIKE[name]
+    u = np.arange(1, 2000) / 2001
+    kind = np.arange(len(u)) % 2
+    alone = np.where(kind == 0, quantile(one, u), quantile(other, u))
+    assert inverse_by_kind([one, other])(u, kind).tolist() == alone.tolist()
