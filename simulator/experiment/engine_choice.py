@@ -1,6 +1,6 @@
 """Which engine is worth its price: SimPy plays at once, the compiled twin must be loaded first.
 
-The figures here are measured by ``python -m benchmarks.startup`` and say when the two come out even on
+The figures here are measured by ``python -m benchmarks --only startup`` and say when the two come out even on
 the machine of docs/benchmarks.md. They need not be exact: near the border either engine does, and the
 numbers that come out are the same.
 """
@@ -19,13 +19,13 @@ from simulator.scenario.schema import Scenario
 
 EngineAsked = Literal["auto", "simpy", "compiled"]
 
-SIMPY_TURN_S = 22e-6
+SIMPY_TURN_S = 19e-6
 """Seconds that SimPy, and the rest of a replication, interpreted, take for a turn."""
 INTERPRETED = 0.3
 """Share of that which the rest of the replication, compiled, would spare."""
-LOADING_S = 0.6
+LOADING_S = 0.5
 """Seconds to load the compiler and its cached code."""
-COMPILING_S = 12.0
+COMPILING_S = 10.0
 """Seconds to load the compiler and compile, where there is no cached code."""
 
 DESK = Path(__file__).parents[1] / "desk" / "compiled.py"
