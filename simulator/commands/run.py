@@ -70,7 +70,7 @@ def run(
     if cluster is not None and (jobs is not None or only is not None):
         raise click.UsageError("--cluster excludes --jobs and --only")
     from simulator.experiment import runner
-    from simulator.experiment.engine_choice import choose_engine
+    from simulator.experiment.engine_choice import choose_engine, must_compile
     from simulator.experiment.interrupts import heeding_interrupts
     from simulator.experiment.replication import replicate
     from simulator.report.folder import check_free
@@ -83,7 +83,8 @@ def run(
     check_free(out, loaded.name)  # before minutes of work, not after them
     sure = 1 if only is not None else replications or loaded.replications.min
     choice = choose_engine(loaded, sure, engine)
-    with _progress(loaded, lang, quiet) as progress:
+    compiling = cluster is None and must_compile(choice.engine)
+    with _progress(loaded, compiling, lang, quiet) as progress:
         if only is not None:
             with heeding_interrupts():
                 outcome = replicate(loaded, only, choice.engine)
@@ -109,8 +110,10 @@ def run(
 
 
 @contextmanager
-def _progress(scenario: "Scenario", lang: str, quiet: bool) -> Iterator["Progress"]:
-    """A bar on a terminal's standard error while replications are played."""
+def _progress(
+    scenario: "Scenario", compiling: bool, lang: str, quiet: bool
+) -> Iterator["Progress"]:
+    """A bar on a terminal's standard error while replications are played, or code is `compiling` first."""
     if not is_watched(quiet):
         yield lambda done, expected: None
         return
@@ -122,8 +125,11 @@ def _progress(scenario: "Scenario", lang: str, quiet: bool) -> Iterator["Progres
     what, elapsed = rich.TextColumn("{task.description}"), rich.TimeElapsedColumn()
     columns = (what, rich.BarColumn(), rich.MofNCompleteColumn(), elapsed)
     with rich.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(texts(lang)("run.simulating", name=scenario.name), total=None)
-        yield lambda done, expected: bar.update(task, completed=done, total=expected)
+        playing = texts(lang)("run.simulating", name=scenario.name)
+        task = bar.add_task(texts(lang)("run.compiling") if compiling else playing, total=None)
+        yield lambda done, expected: bar.update(
+            task, completed=done, total=expected, description=playing
+        )
 
 
 def _write(
@@ -156,7 +162,8 @@ def _write(
             from simulator.messages.writing import write_log
 
             number = played.outcomes[0].number
-            write_log(in_time_order(play_out(scenario, number).log), folder / f"messages.{save_log}")
+            log = play_out(scenario, number, choice.engine).log
+            write_log(in_time_order(log), folder / f"messages.{save_log}")
             name = out / scenario.name / f"messages.{save_log}"
             notes.append(texts(lang)("run.log_written", replication=number, file=name))
         seconds["writing"] = round(time.perf_counter() - started, 3)

@@ -72,6 +72,11 @@ def choose_engine(scenario: Scenario, replications: int, asked: EngineAsked = "a
     return EngineChoice(engine, asked, why)
 
 
+def must_compile(engine: Engine) -> bool:
+    """Whether the engine's code is still to be compiled, which takes some `COMPILING_S`."""
+    return engine == "compiled" and not compiler.is_cached(DESK)
+
+
 def rest_is_worth_compiling(seconds: float) -> bool:
     """Whether to load the compiler all the same where SimPy takes so long, for the rest of the work."""
     price, _ = _price()

@@ -11,10 +11,10 @@ import pytest
 LOG = "buyer,time,sender\nb1,2026-11-10 10:00:00,buyer\nb1,2026-11-10 10:00:30,agent\n"
 
 
-def on_a_terminal(*arguments: str) -> str:
-    """What the command writes to a standard error that is a terminal."""
+def on_a_terminal(*arguments: str, **more: str) -> str:
+    """What the command writes to a standard error that is a terminal, with `more` in its environment."""
     outer, inner = pty.openpty()
-    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100", **more}
     running = subprocess.Popen(
         [sys.executable, "-m", "simulator", *arguments],
         stdout=subprocess.DEVNULL, stderr=inner, env=environment,
@@ -56,3 +56,13 @@ def test_a_run_counts_its_replications(project: Path, tmp_path: Path) -> None:
     assert "Playing uncovered-hour" in seen
     assert "3/3" in seen
     assert "Drawing the figures" in seen
+
+
+@pytest.mark.slow
+def test_who_waits_for_the_compiler_is_told(project: Path, tmp_path: Path) -> None:
+    scenario = str(project / "scenarios" / "uncovered-hour.yaml")
+    words = ("run", scenario, "--replications", "2", "--engine", "compiled", "--lang", "en",
+             "--out", str(tmp_path))  # fmt: skip
+    cache = {"NUMBA_CACHE_DIR": str(tmp_path / "cache")}
+    assert "Compiling the engine, once on this machine" in on_a_terminal(*words, **cache)
+    assert "Compiling" not in on_a_terminal(*words, **cache)
