@@ -5,12 +5,11 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 
-from simulator import compiler
 from simulator.scenario.rulesets import SHIPPED, RuleChanges
 from simulator.scoring import metrics
 from simulator.scoring.metrics import Excluded, hour_of, score, summarise, tally
 from simulator.scoring.turns import COUNTED, Turns, find_turns
-from tests.scoring.conftest import WAYS
+from tests.kernels import all_kernels
 from tests.scoring.logs import log_of, us
 from tests.scoring.reference import Row
 from tests.scoring.test_turns import HUMAN, STANDARD, chat
@@ -138,6 +137,6 @@ def test_means_are_rounded_once_from_whole_sums() -> None:
     empty = np.zeros(0, np.int32)
     turns = Turns(none, none, wait, empty, empty, empty, np.zeros(len(wait), np.bool_), counted)
     total = int(wait.sum())
-    with patch.object(compiler, "kernel_for", WAYS["compiled"]):
+    with all_kernels("compiled"):
         mean = summarise(turns, HUMAN).response_mean_s
     assert mean == total / (len(wait) * 1_000_000) != float(total) / (len(wait) * 1_000_000)
