@@ -12,7 +12,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from pickle import PickleError
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -103,14 +102,20 @@ def is_cached(source: Path) -> bool:
     return any(time >= source.stat().st_mtime for time in written)
 
 
-def _named_by_constants(kernel: Callable[..., Any]) -> Callable[..., Any]:
-    """The same function, under a name that changes with the whole numbers of its module.
+def _named_by_globals(kernel: Callable[..., Any], options: dict[str, Any]) -> Callable[..., Any]:
+    """The same function, under a name that changes with what it is compiled with from elsewhere.
 
-    The cache goes by a function's name and its file's date, and would miss a constant that has changed in
-    the file that it is imported from.
+    The cache goes by a function's name and its file's date. It would miss a constant that has changed in
+    the file that it is imported from, or a tuple's fields in another order, which are read by position.
     """
-    constants = sorted((name, value) for name, value in kernel.__globals__.items() if isinstance(value, int))
-    digest = hashlib.sha1(repr(constants).encode()).hexdigest()[:8]
+    known = kernel.__globals__.items()
+    constants = sorted((name, value) for name, value in known if isinstance(value, int))
+    fields = sorted(
+        (name, value.__module__, value.__qualname__, value._fields)
+        for name, value in known
+        if isinstance(value, type) and hasattr(value, "_fields")
+    )
+    digest = hashlib.sha1(repr((constants, fields, sorted(options.items()))).encode()).hexdigest()[:8]
     named = FunctionType(kernel.__code__, kernel.__globals__, kernel.__name__, kernel.__defaults__)
     named.__module__, named.__qualname__ = kernel.__module__, f"{kernel.__qualname__}_{digest}"
     return named
@@ -127,7 +132,7 @@ def compiled(kernel: Kernel, counts_references: bool = True) -> Kernel:
     ----------
     kernel : function
         A function of a module's top level; what it calls stands in the same file, for the cache looks
-        at that file's date, and at the module's whole numbers.
+        at that file's date, and at the module's whole numbers and named tuples.
     counts_references : bool
         False for a kernel that allocates nothing, which is faster.
     """
@@ -138,7 +143,7 @@ def compiled(kernel: Kernel, counts_references: bool = True) -> Kernel:
     type_of: Any = numba.typeof
     uncached = jit(**options)(kernel)
     try:
-        cached = jit(cache=True, **options)(_named_by_constants(kernel))
+        cached = jit(cache=True, **options)(_named_by_globals(kernel, options))
     except RuntimeError:  # there is no folder to cache it in
         return cast(Kernel, uncached)
 
@@ -146,7 +151,7 @@ def compiled(kernel: Kernel, counts_references: bool = True) -> Kernel:
 
     def run(*arguments: Any) -> Any:
         if not chosen:
-            with suppress(OSError, EOFError, ValueError, PickleError):  # the cache is full, or damaged
+            with suppress(Exception):  # the cache is full or damaged, which numba says in many ways
                 cached.compile(tuple(type_of(argument) for argument in arguments))
             chosen.append(cached if cached.signatures else uncached)
         return chosen[0](*arguments)

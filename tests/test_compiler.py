@@ -62,6 +62,31 @@ def test_a_constant_that_changed_in_another_file_is_noticed(folder: Path) -> Non
     assert called(folder, compiler.WORTH_LOADING, folder / "cache") == "False 450 True"
 
 
+SHAPED = """
+from shapes import Pair
+
+def first(pair):
+    total = 0
+    for _ in range(1):
+        total += pair.one
+    return total
+"""
+
+
+def test_fields_in_another_order_in_another_file_are_noticed(tmp_path: Path) -> None:
+    (tmp_path / "kernel.py").write_text(SHAPED)
+    call = "from kernel import first, Pair; from simulator import compiler; "
+    call += "print(compiler.compiled(first)(Pair(one=1, two=2)))"
+    for fields in ("one: int; two: int", "two: int; one: int"):
+        shapes = f"from typing import NamedTuple\nclass Pair(NamedTuple): {fields}"
+        (tmp_path / "shapes.py").write_text(shapes)
+        done = subprocess.run(
+            [sys.executable, "-c", call], cwd=tmp_path, capture_output=True, text=True, check=True,
+            env={**os.environ, "PYTHONPATH": str(tmp_path), "NUMBA_CACHE_DIR": str(tmp_path / "cache")},
+        )  # fmt: skip
+        assert done.stdout == "1\n"
+
+
 @pytest.mark.parametrize(("files", "text"), [("*/*.nbi", ""), ("*/*.nbi", "garbage"), ("*/*.nbc", "garbage")])
 def test_a_damaged_cache_costs_time_alone(folder: Path, files: str, text: str) -> None:
     called(folder, compiler.WORTH_LOADING, folder / "cache")

@@ -16,6 +16,9 @@ QUESTION_CHARS = Geometric(dist="geometric", mean=11)
 """Characters of a buyer's message: 10.7 on average in a sample of Taobao chats (docs/assumptions.md).
 It colours the message log only."""
 
+MOST_CHARS = 10**9
+"""Of a reply; the time of typing them, in microseconds, is far from the overflow of int64."""
+
 _TURN = step(PURPOSES - 1)  # from a turn's key to that of the next
 
 
@@ -79,6 +82,7 @@ def draw_buyers(scenario: Scenario, replication: int) -> Buyers:
         (8, len(turn_keys)), dtype=np.int64
     )
     values_of(turn_keys, Stream.REPLY_CHARS, of_turn, [t.reply_chars for t in types], out=chars)
+    np.minimum(chars, MOST_CHARS, out=chars)
     values_of(turn_keys, Stream.LOOKUP, of_turn, [t.lookup for t in types], out=lookup)
     values_of(turn_keys, Stream.THINK_TIME, of_turn, [t.think_time for t in types], out=think)
     values_of(turn_keys, Stream.PATIENCE, of_turn, [t.patience for t in types], out=patience)

@@ -417,7 +417,7 @@ def _write(house: House, script: Script, sheet: Sheet, state: State, person: int
         # Python's round of a whole number over a float, bit for bit.
         sheet.how[turn], writing = TYPED, np.int64(np.rint(float(script.chars[turn] * MINUTE) / agent.speed))
     chat.question, agent.writing = -1, number
-    work = max(1, script.lookup[turn] + writing)
+    work = min(max(1, script.lookup[turn] + writing), NEVER)  # beyond which a sum would not fit
     _push(house, state, _finish(script, desk, work), person << 2 | REPLIES)
 
 

@@ -106,7 +106,7 @@ def make_crew(scenario: Scenario, tape: Tape) -> Crew:
                     account=account(scenario, name, member),
                     team=name,
                     serves=tuple(team.serves is None or kind in team.serves for kind in scenario.buyers),
-                    max_chats=NO_LIMIT if team.max_chats is None else team.max_chats,
+                    max_chats=NO_LIMIT if team.max_chats is None else min(team.max_chats, NO_LIMIT),
                     speed=float(tape.speed[number]),
                     quick_replies=team.quick_replies,
                     quick_reply_time=team.quick_reply_time,

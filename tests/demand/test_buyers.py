@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.demand.buyers import Buyers, draw_buyers, shares_buyers
+from simulator.demand import buyers
+from simulator.demand.buyers import MOST_CHARS, Buyers, draw_buyers, shares_buyers
 from simulator.demand.streams import PURPOSES, Stream
 from simulator.demand.tape import Tape, draw_tape
 from simulator.scenario.load import load_scenario, variant_names
@@ -156,3 +157,11 @@ def test_more_bot_only_adds_for_shared_buyers() -> None:
     assert one.resolved.sum() < other.resolved.sum()
     assert one.assisted.sum() < other.assisted.sum()
     assert one.handoff.tolist() == other.handoff.tolist()
+
+
+def test_no_reply_is_longer_than_anybody_types(monkeypatch: pytest.MonkeyPatch) -> None:
+    endless = {"buyer": {"share": 1.0, "reply_chars": {"dist": "lognormal", "mean": 1e6, "cv": 20}}}
+    scenario = a_scenario(2000, buyers=endless)
+    assert 10**7 < draw_buyers(scenario, 0).chars.max() <= MOST_CHARS
+    monkeypatch.setattr(buyers, "MOST_CHARS", 10**6)
+    assert draw_buyers(scenario, 0).chars.max() == 10**6

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from simulator.demand.tape import draw_tape
+from simulator.desk import engine
 from simulator.desk.crew import NO_LIMIT, Stretch, duty_of, make_crew
 from simulator.desk.model import play
 from simulator.scenario.schema import Bot, Desk, Outage, RosterLine, Scenario
@@ -165,3 +166,11 @@ def test_account_names(team: dict[str, object], names: list[str]) -> None:
     scenario: Scenario = a_scenario(team=team)
     assert [account(scenario, "team", member) for member in range(len(names))] == names
     assert [a.account for a in make_crew(scenario, draw_tape(scenario, 0)).agents] == names
+
+
+def test_a_limit_beyond_all_chats_is_none() -> None:
+    scenario = a_scenario(team={"max_chats": 3_000_000_000})
+    tape = draw_tape(scenario, 0)
+    crew = make_crew(scenario, tape)
+    assert [agent.max_chats for agent in crew.agents] == [NO_LIMIT]
+    assert engine.play(tape, crew, "compiled").reply.tolist() == play(tape, crew).reply.tolist()

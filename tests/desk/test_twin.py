@@ -139,6 +139,14 @@ def test_a_reply_that_takes_half_a_microsecond_more_is_rounded_as_python_rounds(
             assert_same(compiled.play(tape, crew), model.play(tape, crew))
 
 
+def test_times_at_the_end_of_all_time_do_not_overflow() -> None:
+    """A look-up and a quick reply of a hundred thousand years each, and thinking for ever."""
+    crew = house(replace(worker(quick=0.5), quick_reply_time=NEVER - 1))
+    tape = tape_of([Visit(0, work=[1, 1]), Visit(1, quick=0.2), Visit(2, patience=5, silent=False)])
+    tape = replace(tape, lookup=np.array([0, 0, NEVER, 0]), think=np.full(4, NEVER))
+    assert_same(compiled.play(tape, crew), model.play(tape, crew))
+
+
 def test_a_desk_in_a_thread_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiled, "SLICE", 1)
     tape, crew = tape_of([Visit(at) for at in range(20)]), house(worker())
