@@ -58,9 +58,9 @@ def _by_days(days: tuple[int, ...], rounds: int) -> tuple[str, list[Target]]:
         " turns, until they no longer fit the processor's cache. From the cheapest length to the longest it"
         f" rises {_rise(of_desk)} times on the desk and {_rise(of_whole)} times on the whole way."
     )
-    what_grows = f"cost a turn at up to {max(days):,} days over {days[0]} day"
+    what_grows = f"cost a turn: {max(days):,} days over the cheapest length"
     return text, [
-        Target(f"{what_grows}, {what}", _growth(of), at_most=DAYS_AT_MOST)
+        Target(f"{what_grows}, {what}", _rise(of), at_most=DAYS_AT_MOST)
         for what, of in (("desk", of_desk), ("whole way", of_whole))
     ]
 
@@ -106,7 +106,8 @@ def _growth(of: dict[str, list[float]]) -> Spread:
     return spread([b / a for a, b in zip(first, dearest, strict=True)])
 
 
-def _rise(of: dict[str, list[float]]) -> str:
-    """The last turn's cost over the cheapest one's."""
-    medians = [spread(those).median for those in of.values()]
-    return figure(medians[-1] / min(medians))
+def _rise(of: dict[str, list[float]]) -> Spread:
+    """The last turn's cost over the cheapest one's, round by round."""
+    cheapest = min(of.values(), key=lambda those: spread(those).median)
+    *_, last = of.values()
+    return spread([b / a for a, b in zip(cheapest, last, strict=True)])

@@ -51,7 +51,7 @@ class LazyGroup(click.Group):
                 click.echo(f"staffsim: {problem}", err=True)
             ctx.exit(1)
         except KeyboardInterrupt:
-            click.echo("staffsim: interrupted; nothing was written", err=True)
+            click.echo("staffsim: interrupted; nothing is left half-written", err=True)
             ctx.exit(INTERRUPTED)
 
 

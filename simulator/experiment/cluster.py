@@ -4,6 +4,7 @@ Dask's own client rather than joblib's back end for Dask: it says which worker h
 lost worker's replications elsewhere, and forgets all that is pending when it closes.
 """
 
+import asyncio
 import logging
 import pickle
 import platform
@@ -114,13 +115,29 @@ def _client(address: str) -> Iterator["Client"]:
         install = "install it: pip install 'staffsim[cluster]'"
         raise UserError(Problem("needs Dask, which is not installed", install, OPTION)) from None
     try:
-        client = Client(address, timeout=PATIENCE_S, set_as_default=False, name="staffsim")
-    except (OSError, ValueError, TypeError) as error:
+        asyncio.run(asyncio.wait_for(_shake_hands(address), PATIENCE_S))
+    except UserError:
+        raise
+    except Exception as error:  # whatever it is that answers there, it is no scheduler
         start = "is one started there (dask scheduler), and can this machine reach it?"
         found = f"no Dask scheduler answers at {address} within {PATIENCE_S} s"
         raise UserError(Problem(found, start, OPTION)) from error
+    client = Client(address, timeout=PATIENCE_S, set_as_default=False, name="staffsim")
     with _no_tracebacks(), client:
         yield client
+
+
+async def _shake_hands(address: str) -> None:
+    """Connect once and hang up; the client itself would wait for ever for one that says nothing."""
+    from distributed.comm import connect
+    from distributed.security import Security
+
+    connection = Security().get_connection_args("client")
+    if address.startswith("tls:") and connection["ssl_context"] is None:
+        found = f"{address} needs certificates, and Dask's configuration names none"
+        raise UserError(Problem(found, "name them there, as docs/cluster.md says", OPTION))
+    comm = await connect(address, timeout=PATIENCE_S, **connection)
+    comm.abort()
 
 
 @contextmanager

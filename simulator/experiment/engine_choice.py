@@ -67,7 +67,7 @@ def choose_engine(scenario: Scenario, replications: int, asked: EngineAsked = "a
     work = simpy_seconds(scenario, replications)
     price, cached = _price()
     engine: Engine = "simpy" if work <= price else "compiled"
-    ready = "loading the compiled engine" if cached else "compiling the other, of which no code is cached,"
+    ready = "loading the compiled engine" if cached else "compiling the other engine, not cached yet,"
     why = f"SimPy plays {replications} replications in about {work:.2f} s; {ready} takes about {price} s."
     return EngineChoice(engine, asked, why)
 

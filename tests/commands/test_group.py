@@ -74,4 +74,4 @@ def test_an_interrupt_is_exit_code_130(monkeypatch: pytest.MonkeyPatch) -> None:
     failing(monkeypatch, KeyboardInterrupt())
     result = CliRunner().invoke(staffsim, ["check"])
     assert result.exit_code == 130
-    assert result.stderr == "staffsim: interrupted; nothing was written\n"
+    assert result.stderr == "staffsim: interrupted; nothing is left half-written\n"

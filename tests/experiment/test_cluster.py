@@ -1,5 +1,6 @@
 """Replications on a real Dask scheduler with real workers, on loopback."""
 
+import contextlib
 import json
 import pickle
 import re
@@ -7,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -222,3 +224,31 @@ def test_a_chunk_is_as_much_as_pays() -> None:
     assert len(next(chunk.split(tuple(range(1000)), 2))) == 10
     chunk.learn(1, 1000.0)
     assert len(next(chunk.split(tuple(range(1000)), 2))) == 1
+
+
+@pytest.mark.parametrize("says", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n" * 10])
+def test_who_answers_and_is_no_scheduler_is_given_up_in_time(
+    says: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "PATIENCE_S", 1)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    connection, _ = server.accept()
+                    heard.append(connection)
+                    connection.sendall(says)
+
+        heard: list[socket.socket] = []
+        threading.Thread(target=answer, daemon=True).start()
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(UserError, match="no Dask scheduler answers"), on_cluster(SHOP, "simpy", address):
+            pass
+        for connection in heard:
+            connection.close()
+
+
+def test_tls_without_certificates_is_said_in_a_line() -> None:
+    with pytest.raises(UserError, match="needs certificates"), on_cluster(SHOP, "simpy", "tls://127.0.0.1:1"):
+        pass

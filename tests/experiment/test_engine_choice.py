@@ -62,7 +62,7 @@ def test_it_says_why(cached: Callable[[bool], None], monkeypatch: pytest.MonkeyP
     )
     cached(False)
     assert choose_engine(turns_a_day(450000), 20).why == (
-        "SimPy plays 20 replications in about 90.00 s; compiling the other, of which no code is cached, "
+        "SimPy plays 20 replications in about 90.00 s; compiling the other engine, not cached yet, "
         "takes about 8.0 s."
     )
 

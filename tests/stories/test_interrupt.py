@@ -62,7 +62,7 @@ def test_an_interrupt_at_any_moment_ends_all_and_writes_nothing(
     for way, process in running.items():
         _, stderr = process.communicate(timeout=20)
         assert (way, process.returncode) == (way, 130)
-        assert (way, stderr) == (way, "staffsim: interrupted; nothing was written\n")
+        assert (way, stderr) == (way, "staffsim: interrupted; nothing is left half-written\n")
         assert not (tmp_path / way / "out").exists()
     for _ in range(50):  # a process that serves the others ends by itself a moment after them
         left = [name for process in running.values() for name in left_of(process.pid)]
