@@ -45,7 +45,7 @@ def page(sections: Sequence[Section]) -> str:
         "# How fast it is",
         "`python -m benchmarks` measures this and writes this page; the tests do not run it. "
         "Every target but the peak memory is a ratio of things measured in turn within one run, so that a "
-        "busy machine slows all alike: the median over the rounds, and in brackets the least and the greatest. "
+        "busy machine slows all alike: the median over the rounds, in brackets the least and the greatest. "
         "Before a time counts, both sides have given the same answer.",
         machine(),
         "## Figures to reach",
