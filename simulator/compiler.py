@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -81,7 +82,7 @@ def is_loaded() -> bool:
 
 def load() -> None:
     """Load the compiler, so that from now on every kernel runs compiled."""
-    import numba  # noqa: F401
+    import_module("numba")
 
 
 def is_cached(source: Path) -> bool:

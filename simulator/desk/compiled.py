@@ -3,7 +3,8 @@
 `simulator.desk.model` is the definition. Each function here does what the method of that name does there,
 on the arrays of `simulator.desk.arrays` and with one loop in place of SimPy's; a comment names the method
 where the name differs. Whoever changes a rule changes it in both; that the two are equal is a property
-that the tests check (docs/twin.md).
+that the tests check (docs/twin.md). It is one long file because the compiler's cache looks at the date of
+one file: a step that stood elsewhere could change unnoticed.
 """
 
 from typing import Any

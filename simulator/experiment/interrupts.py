@@ -53,7 +53,7 @@ def heeding_interrupts() -> Iterator[None]:
     signal.signal(signal.SIGINT, handler)
     try:
         yield
-    except Exception as error:
+    except Exception as error:  # whatever an interrupt made of it on its way out
         if asked:
             raise KeyboardInterrupt from error
         raise

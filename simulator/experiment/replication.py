@@ -88,7 +88,7 @@ def _named(scenario: Scenario, number: int) -> Iterator[None]:
     """Note on what is raised in the block where it happened."""
     try:
         yield
-    except Exception as error:
+    except Exception as error:  # whatever it is, it is raised again, with where it happened
         seed = scenario.seed
         error.add_note(
             f"in replication {number} of scenario {scenario.name}, seed {seed}; to play it alone: "
