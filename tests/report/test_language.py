@@ -1,42 +1,14 @@
 import datetime as dt
 import itertools
-import json
-import string
 from collections.abc import Iterable
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.report.language import LANGUAGES, stretches, texts
+from simulator.report.language import stretches, texts
 
 EN, ZH = texts("en"), texts("zh")
-PREFIXES = {"common", "score", "check", "init", "run", "chart", "figure"}
-
-
-def placeholders(template: str) -> list[str]:
-    return sorted(field for _, field, _, _ in string.Formatter().parse(template) if field is not None)
-
-
-def test_both_catalogues_have_the_same_keys() -> None:
-    assert set(EN.entries) == set(ZH.entries)
-
-
-@pytest.mark.parametrize("key", sorted(EN.entries))
-def test_both_texts_want_the_same_values(key: str) -> None:
-    assert placeholders(EN.entries[key]) == placeholders(ZH.entries[key])
-    assert "" not in placeholders(EN.entries[key])  # every value has a name
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_catalogue_is_sorted_and_each_key_stands_once(project: Path, lang: str) -> None:
-    file = project / "simulator" / "report" / "catalogues" / f"{lang}.json"
-    pairs = json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=list)
-    keys = [key for key, _ in pairs]
-    assert keys == sorted(set(keys))
-    assert {key.split(".")[0] for key in keys} <= PREFIXES
-    assert all(isinstance(text, str) for _, text in pairs)
 
 
 def test_a_text_takes_its_values() -> None:
