@@ -14,7 +14,7 @@ from distributed import LocalCluster
 from benchmarks.workloads import double11_scenario
 from simulator.experiment import cluster
 from simulator.experiment.cluster import on_cluster
-from simulator.experiment.replication import replicate
+from simulator.experiment.replication import Replicate, replicate
 
 ROUNDS, TASKS = 5, 400
 
@@ -29,7 +29,7 @@ def main() -> None:
     costs = []
     with (
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as local,
-        on_cluster(nobody, "compiled", local.scheduler_address) as players,
+        on_cluster(Replicate(nobody, "compiled"), local.scheduler_address) as players,
     ):
         list(players.play(range(20)))  # the workers load what they need
         for _ in range(ROUNDS):

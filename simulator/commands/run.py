@@ -23,7 +23,8 @@ from simulator.commands.progress import is_watched, working
 
 if TYPE_CHECKING:
     from simulator.experiment.engine_choice import EngineAsked, EngineChoice
-    from simulator.experiment.runner import Progress, Run
+    from simulator.experiment.playing import Progress
+    from simulator.experiment.runner import Run
     from simulator.scenario.schema import Scenario
 
 

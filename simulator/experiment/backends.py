@@ -1,7 +1,9 @@
 """Where replications are played: one after another, in threads, or in processes.
 
-Each is a context that gives a function: numbers in, outcomes out, in the order of the numbers. Whatever
-ends the context early, an interrupt above all, ends what is under way too and leaves nothing running.
+Each is a context that gives a function: tasks in, what comes of them out, in the order of the tasks. What a
+task is, a replication of one scenario or of several, is up to the work that the context is opened with.
+Whatever ends the context early, an interrupt above all, ends what is under way too and leaves nothing
+running.
 """
 
 import os
@@ -12,16 +14,14 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import resource_tracker
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from simulator import compiler
 from simulator.desk.engine import HALT, Engine
 from simulator.experiment.memory import at_hand
-from simulator.experiment.outcome import Outcome
-from simulator.experiment.replication import replicate
-from simulator.scenario.schema import Scenario
 
 Item = TypeVar("Item")
+Made = TypeVar("Made")
 Result_co = TypeVar("Result_co", covariant=True)
 
 AHEAD = 4
@@ -29,18 +29,18 @@ AHEAD = 4
 
 
 @dataclass(frozen=True)
-class Players:
+class Players(Generic[Item, Made]):
     """Who plays.
 
     Attributes
     ----------
     play : callable
-        Takes numbers of replications, gives their outcomes in that order.
+        Takes tasks, gives what comes of each in that order.
     count : int
         How many are played at a time.
     """
 
-    play: Callable[[Iterable[int]], Iterator[Outcome]]
+    play: Callable[[Iterable[Item]], Iterator[Made]]
     count: int
 
 
@@ -57,26 +57,29 @@ def cores() -> int:
 
 
 def side_by_side(
-    scenario: Scenario, engine: Engine, jobs: int, load: bool = False
-) -> AbstractContextManager[Players]:
-    """Where `jobs` replications at a time are played: compiled in threads, SimPy in processes.
+    work: Callable[[Item], Made], engine: Engine, jobs: int, load: bool = False
+) -> AbstractContextManager[Players[Item, Made]]:
+    """Where `jobs` tasks at a time are played: compiled in threads, SimPy in processes.
 
-    `load` has the compiler loaded where SimPy plays, for what is compiled besides the desk.
+    `work` is what is done with a task; processes want to be able to pickle it. `load` has the compiler
+    loaded where SimPy plays, for what is compiled besides the desk.
     """
     if jobs == 1:
-        return in_turn(scenario, engine, load)
+        return in_turn(work, engine, load)
     if engine == "compiled":
-        return in_threads(scenario, engine, jobs)
-    return in_processes(scenario, engine, jobs, load)
+        return in_threads(work, jobs)
+    return in_processes(work, jobs, load)
 
 
 @contextmanager
-def in_turn(scenario: Scenario, engine: Engine, load: bool = False) -> Iterator[Players]:
-    """Replications one after another."""
+def in_turn(
+    work: Callable[[Item], Made], engine: Engine, load: bool = False
+) -> Iterator[Players[Item, Made]]:
+    """Tasks one after another."""
     if load:
         compiler.load()
     with at_hand() if engine == "compiled" else nullcontext():
-        yield Players(lambda numbers: (replicate(scenario, number, engine) for number in numbers), 1)
+        yield Players(lambda tasks: map(work, tasks), 1)
 
 
 _loaded = False
@@ -84,18 +87,18 @@ _loaded = False
 
 
 @contextmanager
-def in_threads(scenario: Scenario, engine: Engine, jobs: int) -> Iterator[Players]:
-    """Replications in `jobs` threads, for an engine that releases the interpreter's lock."""
+def in_threads(work: Callable[[Item], Made], jobs: int) -> Iterator[Players[Item, Made]]:
+    """Tasks in `jobs` threads, for the engine that releases the interpreter's lock."""
     from concurrent.futures import ThreadPoolExecutor
 
-    def play(numbers: Iterable[int]) -> Iterator[Outcome]:
+    def play(tasks: Iterable[Item]) -> Iterator[Made]:
         global _loaded  # noqa: PLW0603  # as the code that it tells of, it is the process's
-        rest = iter(numbers)
+        rest = iter(tasks)
         if not _loaded:
-            yield from (replicate(scenario, first, engine) for first in islice(rest, 1))
+            yield from map(work, islice(rest, 1))
             _loaded = True
         with at_hand():
-            yield from in_order(lambda n: pool.submit(replicate, scenario, n, engine), rest, AHEAD * jobs)
+            yield from in_order(lambda task: pool.submit(work, task), rest, AHEAD * jobs)
 
     pool = ThreadPoolExecutor(jobs, "replications")
     try:
@@ -110,17 +113,17 @@ def in_threads(scenario: Scenario, engine: Engine, jobs: int) -> Iterator[Player
 
 @contextmanager
 def in_processes(
-    scenario: Scenario, engine: Engine, jobs: int, load: bool = False
-) -> Iterator[Players]:
-    """Replications in `jobs` processes, which are kept a while for whoever asks for the same again."""
+    work: Callable[[Item], Made], jobs: int, load: bool = False
+) -> Iterator[Players[Item, Made]]:
+    """Tasks in `jobs` processes, which are kept a while for whoever asks for the same again."""
     from joblib.externals.loky import get_reusable_executor
 
     with _interrupts_held():
-        pool = get_reusable_executor(jobs, initializer=_open, initargs=(scenario, engine, load))
+        pool = get_reusable_executor(jobs, initializer=_open, initargs=(work, load))
         pool.submit(_nothing)  # starts the processes, which hold interrupts back as this thread does
         processes = list(pool._processes.values())
     try:
-        yield Players(lambda ns: in_order(lambda n: pool.submit(_replicate, n), ns, AHEAD * jobs), jobs)
+        yield Players(lambda tasks: in_order(lambda t: pool.submit(_work, t), tasks, AHEAD * jobs), jobs)
     except BaseException:
         # Not by shutdown(kill_workers=True), which trips over what is queued, with a traceback.
         for process in processes:
@@ -161,20 +164,19 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-_opened: tuple[Any, ...] = ()
-"""In a worker process: what it plays. So the scenario travels once a process, not once a replication."""
+_opened: Callable[[Any], Any]
+"""In a worker process: what is done with a task. So scenarios travel once a process, not once a task."""
 
 
-def _open(scenario: Scenario, engine: Engine, load: bool) -> None:
+def _open(work: Callable[[Any], Any], load: bool) -> None:
     global _opened  # noqa: PLW0603  # a process's own memory is the one place that outlives a task
     if load:
         compiler.load()
-    _opened = scenario, engine
+    _opened = work
 
 
-def _replicate(number: int) -> Outcome:
-    scenario, engine = _opened
-    return replicate(scenario, number, engine)
+def _work(task: Any) -> Any:
+    return _opened(task)
 
 
 def _nothing() -> None:

@@ -11,18 +11,14 @@ import platform
 import re
 import time
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from simulator import compiler
-from simulator.desk.engine import Engine
 from simulator.errors import Problem, UserError
-from simulator.experiment.backends import AHEAD, Players, in_order
-from simulator.experiment.outcome import Outcome
-from simulator.experiment.replication import replicate
-from simulator.scenario.schema import Scenario
+from simulator.experiment.backends import AHEAD, Item, Made, Players, in_order
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -39,10 +35,10 @@ ADDRESS = re.compile(r"(tcp|tls)://(\[[0-9a-fA-F:.]+\]|[^\s:/\[\]]+):\d{1,5}")
 
 
 @contextmanager
-def on_cluster(scenario: Scenario, engine: Engine, address: str) -> Iterator[Players]:
-    """Replications on the workers of the scheduler at `address`.
+def on_cluster(work: Callable[[Item], Made], address: str) -> Iterator[Players[Item, Made]]:
+    """Tasks on the workers of the scheduler at `address`; `work` is what is done with one.
 
-    A worker that is lost meanwhile, another plays its replications; without any worker left it waits for
+    A worker that is lost meanwhile, another plays its tasks; without any worker left it waits for
     new ones. The end of the context, whatever brings it about, cancels what is pending.
 
     Raises
@@ -56,22 +52,23 @@ def on_cluster(scenario: Scenario, engine: Engine, address: str) -> Iterator[Pla
             start = f"start some: dask worker {address} --nthreads 1 --nworkers -1"
             raise UserError(Problem(f"the scheduler at {address} has no workers", start, OPTION))
         _check_versions(client)
-        # As a task of its own the scenario travels once, and is made again when its worker is lost.
+        # As a task of its own the work, scenarios and all, travels once; it is made again when its worker
+        # is lost.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # with a long trace it is large, but goes once
-            remote = client.submit(_unpack, pickle.dumps(scenario), pure=False)
+            remote = client.submit(_unpack, pickle.dumps(work), pure=False)
         chunk = _Chunk()
         killed, *lost = _losses()
 
-        def submit(numbers: tuple[int, ...]) -> Any:
-            return client.submit(_play, remote, engine, numbers, pure=False)
+        def submit(tasks: tuple[Item, ...]) -> Any:
+            return client.submit(_play, remote, tasks, pure=False)
 
-        def play(numbers: Iterable[int]) -> Iterator[Outcome]:
-            chunks = chunk.split(tuple(numbers), threads)
+        def play(tasks: Iterable[Item]) -> Iterator[Made]:
+            chunks = chunk.split(tuple(tasks), threads)
             try:
-                for outcomes, seconds in in_order(submit, chunks, AHEAD * threads):
-                    chunk.learn(len(outcomes), seconds)
-                    yield from outcomes
+                for made, seconds in in_order(submit, chunks, AHEAD * threads):
+                    chunk.learn(len(made), seconds)
+                    yield from made
             except killed as error:
                 found = "several workers in turn died of the same replications"
                 raise UserError(Problem(found, "see their logs, and their memory", OPTION)) from error
@@ -83,23 +80,23 @@ def on_cluster(scenario: Scenario, engine: Engine, address: str) -> Iterator[Pla
 
 
 class _Chunk:
-    """How many replications go to a worker at a time, by how long they have taken so far."""
+    """How many tasks go to a worker at a time, by how long they have taken so far."""
 
     def __init__(self) -> None:
         self.played, self.seconds = 0, 0.0
 
     def learn(self, played: int, seconds: float) -> None:
-        """So many replications took so long."""
+        """So many tasks took so long."""
         self.played += played
         self.seconds += seconds
 
-    def split(self, numbers: tuple[int, ...], workers: int) -> Iterator[tuple[int, ...]]:
-        """The numbers in chunks, each as large as pays by now, and so that every worker has some."""
+    def split(self, tasks: tuple[Item, ...], workers: int) -> Iterator[tuple[Item, ...]]:
+        """The tasks in chunks, each as large as pays by now, and so that every worker has some."""
         done = 0
-        while done < len(numbers):
+        while done < len(tasks):
             pays = int(CHUNK_S * self.played / self.seconds) if self.seconds else 1
-            size = max(1, min(pays, (len(numbers) - done) // (2 * workers)))
-            yield numbers[done : done + size]
+            size = max(1, min(pays, (len(tasks) - done) // (2 * workers)))
+            yield tasks[done : done + size]
             done += size
 
 
@@ -182,17 +179,17 @@ def _versions(packages: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def _unpack(pickled: bytes) -> Scenario:
-    scenario: Scenario = pickle.loads(pickled)
-    return scenario
+def _unpack(pickled: bytes) -> Callable[[Any], Any]:
+    work: Callable[[Any], Any] = pickle.loads(pickled)
+    return work
 
 
-def _play(scenario: Scenario, engine: Engine, numbers: tuple[int, ...]) -> tuple[tuple[Outcome, ...], float]:
-    """On a worker: the outcomes, and the seconds they took."""
+def _play(work: Callable[[Item], Made], tasks: tuple[Item, ...]) -> tuple[tuple[Made, ...], float]:
+    """On a worker: what comes of the tasks, and the seconds they took."""
     compiler.load()  # who takes a cluster has work enough
     started = time.perf_counter()
-    outcomes = tuple(replicate(scenario, number, engine) for number in numbers)
-    return outcomes, time.perf_counter() - started
+    made = tuple(map(work, tasks))
+    return made, time.perf_counter() - started
 
 
 def _losses() -> tuple[type[BaseException], ...]:

@@ -1,6 +1,6 @@
 """One replication, the whole way: tape, desk, message log, turns, and what is kept of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -62,25 +62,75 @@ def replicate(
         return outcome_of(scenario, number, played.tape, played.crew, played.records, turns)
 
 
-def replicate_each(
-    scenarios: Sequence[Scenario], number: int, engine: Engine = "simpy"
-) -> tuple[Outcome, ...]:
-    """Replication `number` of each scenario, in their order, as `replicate` plays it.
+@dataclass(frozen=True)
+class Replicate:
+    """The work of playing one scenario: called with a replication's number, it gives its outcome."""
 
-    Scenarios with the same buyers have them drawn once, so what-ifs about the desk cost no more than the
-    desk.
+    scenario: Scenario
+    engine: Engine
+
+    def __call__(self, number: int) -> Outcome:
+        """The outcome of replication `number`, as `replicate` plays it."""
+        return replicate(self.scenario, number, self.engine)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What became of a replication that could not be played to its end.
+
+    Attributes
+    ----------
+    why : str
+        What was raised, in one line.
     """
-    outcomes: dict[int, Outcome] = {}
-    rest = list(range(len(scenarios)))
-    while rest:
-        first = scenarios[rest[0]]
-        sharing = [place for place in rest if shares_buyers(first, scenarios[place])]
-        rest = [place for place in rest if place not in sharing]
-        with _named(first, number):
-            buyers = draw_buyers(first, number)
-        for place in sharing:
-            outcomes[place] = replicate(scenarios[place], number, engine, buyers)
-    return tuple(outcomes[place] for place in range(len(scenarios)))
+
+    why: str
+
+
+@dataclass(frozen=True)
+class ReplicateEach:
+    """The work of playing several scenarios on common random numbers."""
+
+    scenarios: tuple[Scenario, ...]
+    engine: Engine
+
+    def __call__(self, task: tuple[int, tuple[int, ...]]) -> tuple[Outcome | Failure, ...]:
+        """Replication `number` of the scenarios at `places`, in that order, as `replicate` plays it.
+
+        `task` is ``(number, places)``. Scenarios with the same buyers have them drawn once, so what-ifs about
+        the desk cost no more than the desk. What one of them raises is its own failure and no other's.
+        """
+        number, places = task
+        outcomes: dict[int, Outcome | Failure] = {}
+        rest = list(places)
+        while rest:
+            first = self.scenarios[rest[0]]
+            sharing = [place for place in rest if shares_buyers(first, self.scenarios[place])]
+            rest = [place for place in rest if place not in sharing]
+            outcomes |= self._play(number, sharing)
+        return tuple(outcomes[place] for place in places)
+
+    def _play(self, number: int, places: list[int]) -> dict[int, Outcome | Failure]:
+        """Replication `number` of scenarios that share their buyers."""
+        first = self.scenarios[places[0]]
+        try:
+            with _named(first, number):
+                buyers = draw_buyers(first, number)
+        except Exception as error:
+            return dict.fromkeys(places, Failure(_in_a_line(error)))
+        found: dict[int, Outcome | Failure] = {}
+        for place in places:
+            try:
+                found[place] = replicate(self.scenarios[place], number, self.engine, buyers)
+            except Exception as error:
+                found[place] = Failure(_in_a_line(error))
+        return found
+
+
+def _in_a_line(error: Exception) -> str:
+    """What was raised, with its notes."""
+    notes = "".join(f"; {note}" for note in getattr(error, "__notes__", ()))
+    return " ".join(f"{type(error).__name__}: {error}{notes}".split())
 
 
 @contextmanager

@@ -5,24 +5,16 @@ and those played beyond the one that decides are thrown away.
 """
 
 import math
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from typing import Literal
 
 from simulator.desk.engine import Engine
-from simulator.experiment.backends import Players, cores, side_by_side
-from simulator.experiment.engine_choice import rest_is_worth_compiling, simpy_seconds
-from simulator.experiment.interrupts import heeding_interrupts
+from simulator.experiment.engine_choice import simpy_seconds
 from simulator.experiment.outcome import Outcome
+from simulator.experiment.playing import Progress, open_house
+from simulator.experiment.replication import Replicate
 from simulator.experiment.statistics import half_width
 from simulator.scenario.schema import Scenario
-
-Progress = Callable[[int, int], None]
-"""Called with the replications played and those expected in all."""
-
-WORTH_PROCESSES = 3.0
-"""Seconds of work below which starting processes costs more than it saves."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,16 +79,11 @@ def run(
     limit = exactly or wanted.max
     batch = limit if exactly else wanted.min
     outcomes: list[Outcome] = []
-    with ExitStack() as stack:
-        remote = None if cluster is None else stack.enter_context(_cluster(scenario, engine, cluster))
+    with open_house(Replicate(scenario, engine), engine, jobs, cluster) as house:
         while len(outcomes) < limit:
             batch = min(batch, limit)
             numbers = range(len(outcomes), batch)
-            work = simpy_seconds(scenario, len(numbers))
-            at_a_time = jobs or _worthwhile(engine, work, len(numbers))
-            load = rest_is_worth_compiling(work / at_a_time)
-            local = side_by_side(scenario, engine, at_a_time, load)
-            with nullcontext(remote) if remote else local as players, heeding_interrupts():
+            with house.players(len(numbers), simpy_seconds(scenario, len(numbers))) as players:
                 for outcome in players.play(numbers):
                     outcomes.append(outcome)
                     progress(len(outcomes), batch)
@@ -109,17 +96,6 @@ def run(
                     return Run(tuple(outcomes[:n]), "precision", engine)
             batch = _next_batch(len(outcomes), half, wanted.precision, players.count)
     return Run(tuple(outcomes), "asked" if exactly else "max", engine)
-
-
-def _cluster(scenario: Scenario, engine: Engine, address: str) -> AbstractContextManager[Players]:
-    from simulator.experiment.cluster import on_cluster
-
-    return on_cluster(scenario, engine, address)
-
-
-def _worthwhile(engine: Engine, work: float, replications: int) -> int:
-    """How many replications at a time pay: threads cost nothing to start, processes seconds."""
-    return min(replications, cores()) if engine == "compiled" or work > WORTH_PROCESSES else 1
 
 
 def _next_batch(played: int, half: float, precision: float, workers: int) -> int:

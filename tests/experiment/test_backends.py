@@ -8,9 +8,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import psutil
 import pytest
@@ -20,7 +19,7 @@ from hypothesis import strategies as st
 from simulator.desk.engine import HALT, Engine
 from simulator.experiment import backends
 from simulator.experiment.backends import in_order, in_processes, in_threads, side_by_side
-from simulator.experiment.replication import replicate
+from simulator.experiment.replication import Replicate, replicate
 from simulator.scenario.schema import Bot, RosterLine
 from simulator.units import HOUR, Window
 from tests.scenarios import a_scenario
@@ -79,7 +78,7 @@ def test_items_are_taken_as_they_are_needed() -> None:
 
 
 def outcomes(engine: Engine, jobs: int, numbers: list[int]) -> list[bytes]:
-    with side_by_side(SHOP, engine, jobs) as players:
+    with side_by_side(Replicate(SHOP, engine), engine, jobs) as players:
         return [pickle.dumps(outcome) for outcome in players.play(numbers)]
 
 
@@ -105,7 +104,7 @@ def test_whoever_plays_the_outcomes_are_the_same(engine: Engine, jobs: int, expe
 
 
 @pytest.mark.parametrize("load", [False, True])
-@pytest.mark.parametrize("begin", ["in_turn(None, 'simpy', {}).__enter__()", "_open(None, 'simpy', {})"])
+@pytest.mark.parametrize("begin", ["in_turn(None, 'simpy', {}).__enter__()", "_open(None, {})"])
 def test_where_simpy_has_much_to_do_the_compiler_is_loaded(begin: str, load: bool) -> None:
     code = (
         "from simulator import compiler; from simulator.experiment.backends import _open, in_turn; "
@@ -115,20 +114,15 @@ def test_where_simpy_has_much_to_do_the_compiler_is_loaded(begin: str, load: boo
     assert done.stdout == f"{load}\n"
 
 
-def replace(monkeypatch: pytest.MonkeyPatch, play: Callable[[int], Any]) -> None:
-    monkeypatch.setattr(backends, "replicate", lambda scenario, number, engine: play(number))
-
-
-def test_a_failure_comes_in_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_comes_in_its_place() -> None:
     def play(number: int) -> int:
         if number >= 5:
             raise ValueError(number)
         time.sleep(0.02)
         return number
 
-    replace(monkeypatch, play)
     seen: list[object] = []
-    with pytest.raises(ValueError, match=r"^5$"), in_threads(SHOP, "compiled", 3) as players:
+    with pytest.raises(ValueError, match=r"^5$"), in_threads(play, 3) as players:
         seen.extend(players.play(range(50)))
     assert seen == [0, 1, 2, 3, 4]
 
@@ -144,16 +138,15 @@ def test_the_compiled_code_is_loaded_once_before_threads_play(
         threads[number] = threading.current_thread().name
         return number
 
-    replace(monkeypatch, play)
     for numbers in (range(5), range(5, 9)):
-        with in_threads(SHOP, "compiled", 2) as players:
+        with in_threads(play, 2) as players:
             found: list[object] = list(players.play(numbers))
             assert found == list(numbers)
     alone = [number for number, name in threads.items() if not name.startswith("replications")]
     assert alone == ([] if loaded else [0])
 
 
-def test_an_interrupt_halts_the_threads_and_starts_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_halts_the_threads_and_starts_no_more() -> None:
     begun = []
 
     def play(number: int) -> int:
@@ -163,8 +156,7 @@ def test_an_interrupt_halts_the_threads_and_starts_no_more(monkeypatch: pytest.M
             raise KeyboardInterrupt
         return number
 
-    replace(monkeypatch, play)
-    with pytest.raises(KeyboardInterrupt), in_threads(SHOP, "compiled", 2) as players:
+    with pytest.raises(KeyboardInterrupt), in_threads(play, 2) as players:
         for _ in players.play(range(50)):
             signal.raise_signal(signal.SIGINT)
     assert len(begun) <= 3
@@ -191,7 +183,7 @@ def workers() -> list[psutil.Process]:
 
 @pytest.mark.slow
 def test_an_interrupt_leaves_no_processes() -> None:
-    with pytest.raises(KeyboardInterrupt), in_processes(SHOP, "simpy", 2) as players:
+    with pytest.raises(KeyboardInterrupt), in_processes(Replicate(SHOP, "simpy"), 2) as players:
         for _ in players.play(range(10_000)):
             assert len(workers()) == 2
             signal.raise_signal(signal.SIGINT)
@@ -201,7 +193,7 @@ def test_an_interrupt_leaves_no_processes() -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="needs signals that can be held back")
 def test_a_terminals_interrupt_is_none_of_the_processes_business(expected: list[bytes]) -> None:
-    with in_processes(SHOP, "simpy", 2) as players:
+    with in_processes(Replicate(SHOP, "simpy"), 2) as players:
         for worker in workers():  # they may still be starting
             os.kill(worker.pid, signal.SIGINT)
         for number, outcome in enumerate(players.play(range(12))):

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from simulator.errors import UserError
 from simulator.experiment import cluster
 from simulator.experiment.cluster import _Chunk, on_cluster
-from simulator.experiment.replication import replicate
+from simulator.experiment.replication import Replicate, replicate
 from simulator.experiment.runner import run
 from simulator.scenario.schema import Replications, RosterLine
 from simulator.units import HOUR, Window
@@ -111,7 +111,7 @@ def test_a_failure_on_a_worker_keeps_its_note(pair: Cluster) -> None:
 def test_an_interrupt_cancels_what_is_pending(pair: Cluster) -> None:
     from distributed import Client
 
-    with pytest.raises(KeyboardInterrupt), on_cluster(SHOP, "simpy", pair.address) as players:
+    with pytest.raises(KeyboardInterrupt), on_cluster(Replicate(SHOP, "simpy"), pair.address) as players:
         assert players.count == 2
         for _ in players.play(range(100_000)):
             signal.raise_signal(signal.SIGINT)
@@ -127,7 +127,7 @@ def test_an_interrupt_cancels_what_is_pending(pair: Cluster) -> None:
 def test_another_worker_plays_what_a_killed_one_had(pair: Cluster) -> None:
     numbers = range(120)
     outcomes = []
-    with on_cluster(SHOP, "simpy", pair.address) as players:
+    with on_cluster(Replicate(SHOP, "simpy"), pair.address) as players:
         for outcome in players.play(numbers):
             outcomes.append(pickle.dumps(outcome))
             if len(outcomes) == 6:
@@ -139,7 +139,7 @@ def test_another_worker_plays_what_a_killed_one_had(pair: Cluster) -> None:
 def test_the_end_of_the_scheduler_is_said_in_a_line(
     pair: Cluster, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with pytest.raises(UserError) as caught, on_cluster(SHOP, "simpy", pair.address) as players:
+    with pytest.raises(UserError) as caught, on_cluster(Replicate(SHOP, "simpy"), pair.address) as players:
         for _ in players.play(range(100_000)):
             pair.scheduler.kill()
     assert str(caught.value) == f"--cluster: the scheduler at {pair.address} went away; see its log"
@@ -243,12 +243,13 @@ def test_who_answers_and_is_no_scheduler_is_given_up_in_time(
         heard: list[socket.socket] = []
         threading.Thread(target=answer, daemon=True).start()
         address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
-        with pytest.raises(UserError, match="no Dask scheduler answers"), on_cluster(SHOP, "simpy", address):
+        work = Replicate(SHOP, "simpy")
+        with pytest.raises(UserError, match="no Dask scheduler answers"), on_cluster(work, address):
             pass
         for connection in heard:
             connection.close()
 
 
 def test_tls_without_certificates_is_said_in_a_line() -> None:
-    with pytest.raises(UserError, match="needs certificates"), on_cluster(SHOP, "simpy", "tls://127.0.0.1:1"):
+    with pytest.raises(UserError, match="needs certificates"), on_cluster(Replicate(SHOP, "simpy"), "tls://127.0.0.1:1"):
         pass

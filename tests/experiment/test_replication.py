@@ -1,6 +1,7 @@
 """One replication the whole way, against a plain count of its own log."""
 
 import pickle
+import re
 from dataclasses import fields
 from typing import get_args
 
@@ -12,7 +13,7 @@ from simulator.desk.engine import Engine
 from simulator.desk.records import NO_BOT, RESOLVED
 from simulator.experiment import replication
 from simulator.experiment.outcome import QUANTILES, Outcome, wait_edges
-from simulator.experiment.replication import play_out, replicate, replicate_each
+from simulator.experiment.replication import Failure, ReplicateEach, play_out, replicate
 from simulator.scenario.schema import Bot, RosterLine, Scenario
 from simulator.units import DAY, HOUR, MINUTE, SECOND, Window
 from tests.scenarios import a_scenario
@@ -163,19 +164,42 @@ def test_scenarios_that_share_their_buyers_have_them_drawn_once(monkeypatch: pyt
         return draw_buyers(scenario, number)
 
     monkeypatch.setattr(replication, "draw_buyers", draw)
-    together = replicate_each(scenarios, 3)
+    together = ReplicateEach(scenarios, "simpy")((3, (0, 1, 2, 3, 4)))
     assert drawn == [shop, busier]
     assert [pickle.dumps(outcome) for outcome in together] == [pickle.dumps(outcome) for outcome in alone]
-    assert len({tuple(outcome.in_time.tolist()) for outcome in together}) == 4
+    assert len({tuple(outcome.in_time.tolist()) for outcome in alone}) == 4
 
 
-def test_a_failure_among_several_names_its_own_scenario() -> None:
-    shop, short = small_shop(20), small_shop(20, name="short", team={"agents": 1})
-    with pytest.raises(ValueError, match="finds only 1 of 2 people free") as caught:
-        replicate_each((shop, short), 0)
-    assert [note[:38] for note in caught.value.__notes__] == ["in replication 0 of scenario short, se"]
+def test_a_failure_is_its_scenarios_own_and_says_where_it_happened() -> None:
+    shop, short = small_shop(20), small_shop(20, name="short", team={"agents": 1}, seed=5)
+    first, failure, last = ReplicateEach((shop, short), "simpy")((0, (0, 1, 0)))
+    assert pickle.dumps(first) == pickle.dumps(last) == pickle.dumps(replicate(shop, 0))
+    assert isinstance(failure, Failure)
+    assert re.fullmatch(
+        r"ValueError: .* finds only 1 of 2 people free; in replication 0 of scenario short, seed 5; "
+        r"to play it alone: .*", failure.why,
+    )  # fmt: skip
+
+
+def test_buyers_that_cannot_be_drawn_fail_all_who_share_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop, busier = small_shop(100), small_shop(130)
+
+    def draw(scenario: Scenario, number: int) -> Buyers:
+        if scenario is shop:
+            raise MemoryError("too many")
+        return draw_buyers(scenario, number)
+
+    monkeypatch.setattr(replication, "draw_buyers", draw)
+    one, other, same = ReplicateEach((shop, busier, shop), "simpy")((0, (0, 1, 2)))
+    assert isinstance(one, Failure)
+    assert one == same
+    assert one.why.startswith("MemoryError: too many; in replication 0 of scenario test")
+    assert pickle.dumps(other) == pickle.dumps(replicate(busier, 0))
 
 
 @pytest.mark.parametrize("engine", get_args(Engine))
-def test_no_scenarios_no_outcomes(engine: Engine) -> None:
-    assert replicate_each((), 0, engine) == ()
+def test_only_those_asked_for_are_played(engine: Engine) -> None:
+    shop, busier = small_shop(20), small_shop(30)
+    assert ReplicateEach((shop, busier), engine)((0, ())) == ()
+    (one,) = ReplicateEach((shop, busier), engine)((2, (1,)))
+    assert pickle.dumps(one) == pickle.dumps(replicate(busier, 2, engine))

@@ -11,9 +11,9 @@ import pytest
 
 from simulator.desk.engine import Engine
 from simulator.errors import UserError
-from simulator.experiment import backends, runner
+from simulator.experiment import backends, playing, replication
 from simulator.experiment.outcome import Outcome
-from simulator.experiment.replication import replicate
+from simulator.experiment.replication import Replicate, replicate
 from simulator.experiment.result import result
 from simulator.experiment.runner import Run, run
 from simulator.experiment.statistics import half_width
@@ -37,7 +37,7 @@ def rates(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[int], float]],
             played.append(number)
             return SimpleNamespace(number=number, rate=rate(number))
 
-        monkeypatch.setattr(backends, "replicate", replicated)
+        monkeypatch.setattr(replication, "replicate", replicated)
         return played
 
     return install
@@ -173,8 +173,8 @@ def test_threads_and_engines_stop_at_the_same_number() -> None:
 def test_as_many_at_a_time_as_pay(
     monkeypatch: pytest.MonkeyPatch, engine: Engine, work: float, replications: int, cores: int, expected: int
 ) -> None:
-    monkeypatch.setattr(runner, "cores", lambda: cores)
-    assert runner._worthwhile(engine, work, replications) == expected
+    monkeypatch.setattr(playing, "cores", lambda: cores)
+    assert playing.worthwhile(engine, work, replications) == expected
 
 
 @pytest.mark.slow  # processes take a few seconds to start
@@ -193,7 +193,7 @@ def test_a_failure_in_a_process_keeps_its_note() -> None:
     short = scenario_of(seed=77, team={"agents": 0})
     with (
         pytest.raises(ValueError, match="finds only 0 of 1 people free") as caught,
-        backends.in_processes(short, "simpy", 2) as players,
+        backends.in_processes(Replicate(short, "simpy"), 2) as players,
     ):
         list(players.play(range(3, 4)))
     assert "in replication 3 of scenario test, seed 77; " in caught.value.__notes__[0]
