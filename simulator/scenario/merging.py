@@ -107,8 +107,8 @@ def _read(path: Path, below: tuple[Path, ...]) -> Document:
     return merge(_read(base, chain), document)
 
 
-def settings(sets: Iterable[str]) -> list[Document]:
-    """Each ``path=value`` of `sets` as a document to lay over the others.
+def settings(sets: Iterable[str], option: str = OPTION) -> list[Document]:
+    """Each ``path=value`` of `sets`, which `option` was given, as a document to lay over the others.
 
     Raises
     ------
@@ -122,10 +122,10 @@ def settings(sets: Iterable[str]) -> list[Document]:
         keys = path.strip().split(".")
         if not equals or not all(keys):
             wanted = "wanted PATH=VALUE, such as roster.wave.agents=16"
-            problems.append(Problem(f"'{text}'", wanted, OPTION))
+            problems.append(Problem(f"'{text}'", wanted, option))
             continue
         try:
-            documents.append(_setting(keys, value))
+            documents.append(_setting(keys, value, option))
         except UserError as error:
             problems += [replace(problem, key=path.strip()) for problem in error.problems]
     if problems:
@@ -133,8 +133,8 @@ def settings(sets: Iterable[str]) -> list[Document]:
     return documents
 
 
-def _setting(keys: list[str], text: str) -> Document:
-    data, marks = parse_value(text, OPTION, Path(), lines=False)
+def _setting(keys: list[str], text: str, option: str) -> Document:
+    data, marks = parse_value(text, option, Path(), lines=False)
     top = marks[()]
     inner = {(*keys, *path): mark for path, mark in marks.items()}
     for depth in range(len(keys)):

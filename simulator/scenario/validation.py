@@ -157,6 +157,15 @@ def null_removes(model: type[BaseModel], path: KeyPath) -> bool:
     return annotation is not None and types.NoneType not in _members(annotation)
 
 
+def known_keys(model: type[BaseModel], path: KeyPath) -> tuple[list[str], bool]:
+    """The keys that the value at `path` may have, and whether it takes others with plain values too."""
+    annotation: Any = model
+    for key in path:
+        annotation, _ = _step(annotation, key)
+    held = [get_args(member)[1] for member in _members(annotation) if get_origin(member) is dict]
+    return _keys(annotation), any(not _keys(values) for values in held)
+
+
 def _place(model: type[BaseModel], loc: tuple[str | int, ...]) -> tuple[KeyPath, list[str]]:
     """The path that a pydantic location stands for, and the keys known at its last step.
 
