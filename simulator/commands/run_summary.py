@@ -41,6 +41,7 @@ def print_summary(
 
     from simulator.report.fonts import wrapped
     from simulator.report.language import texts
+    from simulator.report.money import money_assumption
 
     t = texts(lang)
     console = Console(stderr=to_stderr, highlight=False)
@@ -67,7 +68,10 @@ def print_summary(
     left = figures["abandoned"]["mean"]
     if left is not None and left > MANY_LEAVE:
         sentences.append(t("run.many_leave", share=t.share({"mean": left}, 0)))
-    for sentence in (*sentences, t("run.assumes"), *notes):
+    sentences.append(t("run.assumes"))
+    if figures["money"] is not None:
+        sentences.append(money_assumption(t, figures["money"]))
+    for sentence in (*sentences, *notes):
         console.print(escape("\n".join(wrapped(sentence, console.width))))
     console.print(t("run.result_written", folder=escape(str(folder))), soft_wrap=True)
 
@@ -148,6 +152,8 @@ def _measures(figures: Json, t: "Texts") -> "Table":
         (t("run.agent_hours"), t.number(figures["agent_hours"], 1)),
         (t("run.cost"), t.number(figures["cost"])),
     ]
+    if figures["money"] is not None:
+        rows += [(t(f"money.{key}"), t.count(figures["money"][key])) for key in ("lost_buyers", "lost_value")]
     if figures["bot"]["chats"]["mean"]:
         bot = figures["bot"]
         chats, resolved = t.number(bot["chats"]["mean"]), t.number(bot["resolved"]["mean"])

@@ -11,6 +11,7 @@ from simulator.compiler import read_only, run
 from simulator.demand.tape import Tape
 from simulator.desk.crew import Crew
 from simulator.desk.records import NO_BOT, RESOLVED, Records
+from simulator.experiment.money import lost_buyers
 from simulator.experiment.occupancy import team_work
 from simulator.scenario.schema import Scenario
 from simulator.scenario.staffing import hour_edges
@@ -66,6 +67,8 @@ class Outcome:
         Microseconds spent on replies, and present.
     replies : int64 array, shape (teams,)
         Replies sent.
+    lost_buyers : float
+        Expected buyers lost to waiting; NaN where the scenario says nothing of money.
     """
 
     number: int
@@ -85,6 +88,7 @@ class Outcome:
     busy: Whole
     present: Whole
     replies: Whole
+    lost_buyers: float
 
     @property
     def rate(self) -> float:
@@ -131,6 +135,7 @@ def outcome_of(
         busy=busy,
         present=present,
         replies=replies,
+        lost_buyers=float("nan") if scenario.money is None else lost_buyers(scenario.money, tape, records),
     )
 
 

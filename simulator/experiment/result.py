@@ -63,6 +63,7 @@ def result(scenario: Scenario, run: Run) -> Json:
         "occupancy": _ratio(busy.sum(axis=(1, 2)), present.sum(axis=(1, 2))),
         "agent_hours": agent_hours(scenario),
         "cost": cost(scenario),
+        "money": _money(scenario, outcomes),
         "by_day": _by_day(scenario, turns, in_time),
         "by_hour": _by_hour(scenario, outcomes, turns, in_time, busy.sum(axis=1), present.sum(axis=1)),
         "by_team": _by_team(scenario, outcomes, busy, present),
@@ -129,6 +130,23 @@ def _passes(scenario: Scenario, turns: NDArray[np.int64], in_time: NDArray[np.in
             for all_, good in zip(turns, in_time, strict=True)
         ]
     ).as_json()
+
+
+def _money(scenario: Scenario, outcomes: tuple[Outcome, ...]) -> Json | None:
+    """What staff costs beside what waiting costs, apart from each other; none where nothing is assumed."""
+    money = scenario.money
+    if money is None:
+        return None
+    lost = np.array([o.lost_buyers for o in outcomes])
+    return {
+        "agent_cost": cost(scenario),
+        "lost_buyers": mean_interval(lost, low=0).as_json(),
+        "lost_value": mean_interval(lost * money.buyer_value, low=0).as_json(),
+        "buyer_value": money.buyer_value,
+        "conversion": [
+            {"within_s": wait / SECOND, "buys": share} for wait, share in money.conversion.items()
+        ],
+    }
 
 
 def _by_day(scenario: Scenario, turns: NDArray[np.int64], in_time: NDArray[np.int64]) -> list[Json]:

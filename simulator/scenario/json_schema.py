@@ -17,6 +17,8 @@ from simulator.scenario import distributions
 from simulator.scenario import schema as models
 from simulator.scenario.distributions import DurationDistribution, NumberDistribution
 from simulator.scenario.fields import Date, DayWindow, Duration, Moment, Share
+from simulator.scenario.history import History, PastDay
+from simulator.scenario.money import Money
 from simulator.scenario.rulesets import DEFAULT, SHIPPED, RuleChanges
 
 Json = dict[str, Any]
@@ -109,7 +111,7 @@ def _models() -> Iterator[type[BaseModel]]:
     for value in vars(models).values():
         if isinstance(value, type) and issubclass(value, BaseModel) and value.__module__ == models.__name__:
             yield value
-    yield RuleChanges
+    yield from (RuleChanges, Money, History, PastDay)
 
 
 def _reference(name: str) -> Json:
@@ -202,8 +204,8 @@ def _add_files(found: Json) -> None:
     roster = scenario["properties"]["roster"]
     text = roster.pop("description")
     scenario["properties"]["roster"] = {"description": text, "anyOf": [roster, FILE]}
-    for key in ("profile", "arrivals"):
-        demand[key]["anyOf"].insert(-1, FILE)
+    for key, holder in (("profile", demand), ("arrivals", demand), ("history", scenario["properties"])):
+        holder[key]["anyOf"].insert(-1, FILE)
     column: Json = {
         "type": "object",
         "properties": {"csv": {"type": "string"}, "column": {"type": "string"}},

@@ -73,6 +73,10 @@ Dates may also be written 2026/11/9 or 2026年11月9日, times with a full-width
 a row an interval with its count. Intervals are of even length, which is the distance between rows. The
 other keys of `demand` are refused beside it. Rows outside the days played are left out, and `check` says so.
 
+**`history: past.csv`**: the columns `date`, `turns`, `in_time`, a row a day before the start, as the rule set
+counts them; days left out had no turns. The headings may be Chinese: 日期, 轮次 or 对话轮次, 达标轮次 or
+3分钟内轮次. May also be XLSX. Without the days, totals will do: `history: {days: 29, turns: 31000, in_time: 29500}`.
+
 **`values: {csv: FILE, column: NAME}`** in an empirical distribution: a column of numbers, or of durations
 with their units.
 """
@@ -89,6 +93,9 @@ _HEADINGS = {
     "Desk": "desk",
     "Bot": "bot",
     "Outage": "outages.NAME",
+    "Money": "money",
+    "History": "history",
+    "PastDay": "history.by_day.DATE",
     "RuleChanges": "rules, of one's own",
 }
 _FAMILIES = ("Exponential", "Spread", "Uniform", "Geometric", "Poisson", "Empirical", "Constant")
@@ -149,7 +156,9 @@ def _kind(prop: Json) -> str:  # noqa: PLR0911  one a kind
         case "array":
             return f"list of {_plural(_kind(prop['items']))}"
         case "object" if isinstance(prop.get("additionalProperties"), dict):
-            return f"mapping of names to {_plural(_kind(prop['additionalProperties']))}"
+            names = prop.get("propertyNames", {})
+            keys = _plural(_kind(names)) if "$ref" in names else "names"
+            return f"mapping of {keys} to {_plural(_kind(prop['additionalProperties']))}"
         case "object":
             return "`{csv: FILE, column: NAME}`"
         case "null":

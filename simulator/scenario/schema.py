@@ -20,6 +20,8 @@ from simulator.scenario.distributions import (
     mean,
 )
 from simulator.scenario.fields import Date, DayWindow, Duration, Model, Moment, Number, Share, Whole
+from simulator.scenario.history import History
+from simulator.scenario.money import Money
 from simulator.scenario.rulesets import DEFAULT, SHIPPED, RuleChanges, RuleSet
 from simulator.units import DAY, SECOND, Window, days_since_epoch
 
@@ -233,6 +235,11 @@ class Scenario(Model):
     """The shop's robot; without it, none."""
     outages: dict[str, Outage] = {}  # noqa: RUF012  pydantic copies it
     """Stretches in which no work on replies advances, by name."""
+    money: Money | None = None
+    """What waiting costs in sales; without it, nothing is said of that. [a]"""
+    history: History | None = None
+    """What the platform has counted before the first day: it judges the days that it looks back over,
+    those and the played ones together. Totals, days, or the name of a CSV."""
 
     @field_validator("rules")
     @classmethod

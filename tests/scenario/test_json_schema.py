@@ -19,7 +19,7 @@ BEYOND = {
     "eve of a shift that ends by midnight", "outage outside, of one day", "day factor outside",
     "profile of 23", "profile of nothing", "no arrivals", "names that are not as many", "one person twice",
     "nobody", "rule set of one's own", "min above max", "name that is a path",
-    "not a number", "too slow to type",
+    "not a number", "too slow to type", "money that grows with the wait", "one wait written twice", "no wait",
 }  # fmt: skip
 """Cases of more than one key, of a calendar, or of what JSON has no word for: only `check` finds them."""
 
@@ -77,6 +77,8 @@ def test_shipped_scenarios_are_valid_and_name_the_schema(
             "{dist: empirical, values: {csv: log.csv, column: wait}}",
         ),
         ("agents: 8", "agents: 8, max_chats: null, typing_speed: 60"),
+        ("days: 2", "money: {buyer_value: 60, conversion: {30s: 40%, 3min: 25%}}"),
+        ("{wave: {agents: 16}}", "{wave: null}, money: {conversion: {3min: null}}"),
         ("{wave: {agents: 16}}", "{wave: null}, bot: null, buyers: {presale: {turns: {mean: 3}}}"),
     ],
 )

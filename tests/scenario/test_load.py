@@ -239,6 +239,31 @@ WRONG: dict[str, tuple[list[tuple[str, str]], str]] = {
         [("days: 2", f"title: {'[' * 900}{']' * 900}")],
         ": nested too deeply; wanted a few levels",
     ),
+    "money that grows with the wait": (
+        [("days: 2", "money: {buyer_value: 60, conversion: {3min: 40%, 30s: 25%}}")],
+        ":2: money.conversion: {3min: '40%', 30s: '25%'}; wanted shares that fall or stay the longer"
+        " the wait: more buy after 3min than after 30s",
+    ),
+    "one wait written twice": (
+        [("days: 2", "money: {buyer_value: 60, conversion: {3min: 40%, 180s: 25%}}")],
+        ":2: money.conversion: {3min: '40%', 180s: '25%'}; wanted each wait once: 3min and 180s are the same",
+    ),
+    "no wait": (
+        [("days: 2", "money: {buyer_value: 60, conversion: {0s: 40%}}")],
+        ":2: money.conversion.0s: '0s'; wanted more than 0",
+    ),
+    "a wait of no unit": (
+        [("days: 2", "money: {buyer_value: 60, conversion: {30: 40%}}")],
+        ":2: money.conversion.30: '30'; wanted a duration with its unit, such as 45s, 3min or 1.5h",
+    ),
+    "no row of money": (
+        [("days: 2", "money: {buyer_value: 60, conversion: {}}")],
+        ":2: money.conversion: {}; wanted at least 1 entry",
+    ),
+    "money without a value": (
+        [("days: 2", "money: {conversion: {30s: 40%}}")],
+        ":2: money.buyer_value: missing key",
+    ),
     "line that is no mapping": (
         [("{team: veterans, agents: 4, shift: 15:00-24:00}", "15:00-24:00")],
         ":14: roster.late: '15:00-24:00'; wanted a mapping of keys and values",
