@@ -152,6 +152,13 @@ def _dates(scenario: Scenario) -> Iterator[Finding]:
                 yield Finding((*path, name, "at"), found, _days(scenario))
 
 
+def _history(scenario: Scenario) -> Iterator[Finding]:
+    for date in (scenario.history.by_day or ()) if scenario.history else ():
+        if date >= scenario.start:
+            path = ("history", "by_day", date.isoformat())
+            yield Finding(path, "a past day that is yet to come", f"wanted dates before {scenario.start}")
+
+
 def _roster_dates(scenario: Scenario) -> Iterator[Finding]:
     for name, line in scenario.roster.items():
         first = -1 if line.shift.end > DAY else 0  # the eve's night shift reaches into the first day
@@ -282,6 +289,7 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (_replications, ("replications.min", "replications.max")),
     (_demand, ("demand.chats_per_day", "demand.arrivals")),
     (_trace, ("demand.arrivals", "start", "days")),
+    (_history, ("history", "start")),
     (_amount, ("demand.chats_per_day", "demand.arrivals", "demand.day_factors", "start", "days")),
     (_lengths, ("buyers",)),
     (_dates, ("start", "days")),

@@ -1,4 +1,4 @@
-"""Putting in what a scenario keeps in other files: roster, profile, arrivals, columns of values."""
+"""Putting in what a scenario keeps in other files: roster, profile, arrivals, past days, columns."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -8,9 +8,12 @@ from typing import Any
 from simulator.errors import UserError
 from simulator.scenario.documents import Document, KeyPath, Mark
 from simulator.scenario.rosters import read_roster
-from simulator.scenario.series import read_arrivals, read_column, read_profile
+from simulator.scenario.series import read_arrivals, read_column, read_history, read_profile
 from simulator.scenario.validation import Fault
 from simulator.units import parse_date
+
+_WITH_LINES: dict[KeyPath, KeyPath] = {("roster",): ("roster",), ("history",): ("history", "by_day")}
+"""Tables whose rows become entries of their own, each with its line: where those entries stand."""
 
 
 def include(document: Document) -> tuple[Document, list[Fault]]:
@@ -36,10 +39,10 @@ def include(document: Document) -> tuple[Document, list[Fault]]:
             faults += _faults(document, path, target, error)
             data = without(data, path)
             continue
-        if path == ("roster",):
+        if path in _WITH_LINES:
             value, places = value
-            folder = target.parent
-            marks |= {("roster", line): Mark(str(target), place, folder) for line, place in places.items()}
+            entries = _WITH_LINES[path]
+            marks |= {(*entries, name): Mark(str(target), line, target.parent) for name, line in places.items()}
         data = _with(data, path, value)
     return Document(data, marks), faults
 
@@ -48,6 +51,8 @@ def _named(document: Document) -> Iterator[tuple[KeyPath, str, Callable[[Path], 
     data = document.data
     if isinstance(data.get("roster"), str):
         yield ("roster",), data["roster"], read_roster
+    if isinstance(data.get("history"), str):
+        yield ("history",), data["history"], read_history
     demand = data.get("demand")
     if isinstance(demand, dict):
         if isinstance(demand.get("profile"), str):

@@ -1,4 +1,4 @@
-"""Figures that a scenario keeps in files: a profile, a column of values, real arrivals."""
+"""Figures that a scenario keeps in files: a profile, a column of values, real arrivals, past days."""
 
 import datetime as dt
 import math
@@ -9,8 +9,14 @@ from typing import Any
 from simulator.errors import Problem, UserError
 from simulator.scenario.documents import shown
 from simulator.scenario.tables import Table, read_rows, read_table
-from simulator.units import parse_moment
+from simulator.units import parse_date, parse_moment
 
+HISTORY = {
+    "date": ("date", "日期"),
+    "turns": ("turns", "轮次", "对话轮次", "总轮次"),
+    "in_time": ("in_time", "达标轮次", "及时轮次", "3分钟内轮次"),
+}
+"""Headings that each column of past days may have, ours in English and Chinese first."""
 _SHOWN = 5
 
 
@@ -93,6 +99,56 @@ def read_arrivals(path: Path, start: dt.date) -> dict[str, Any]:
         "counts": [counts[place] for _, place, _ in rows],
         "interval": _interval(table, rows),
     }
+
+
+def read_history(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
+    """The past days in a table with the columns ``date``, ``turns`` and ``in_time``, a row a day.
+
+    Returns
+    -------
+    dict
+        What `simulator.scenario.history.History` is made of, by date.
+    dict of str to int
+        The line of each date.
+
+    Raises
+    ------
+    UserError
+        If it cannot be read, a column is missing, a date or a count is wrong (the first few), a date comes
+        twice, or there is no row. What is wrong in a day's counts, or beside the scenario's start, is
+        found where the scenario is checked.
+    """
+    table = read_table(path)
+    day, *counts = (table.need(*heads) for heads in HISTORY.values())
+    days: dict[str, dict[str, Any]] = {}
+    lines: dict[str, int] = {}
+    problems: list[Problem] = []
+    for line, cells in table.rows:
+        try:
+            date = parse_date(cells[day]).isoformat()
+        except ValueError as error:
+            problems.append(Problem(shown(cells[day]), str(error), table.file, line, "date"))
+            continue
+        if date in lines:
+            found = f"a second {date}; the first is on line {lines[date]}"
+            problems.append(Problem(found, "wanted each date once", table.file, line, "date"))
+            continue
+        lines[date] = line
+        days[date] = {}
+        for name, position in zip(("turns", "in_time"), counts, strict=True):
+            number = _number(cells[position])
+            if isinstance(number, int) and number >= 0:
+                days[date][name] = number
+            else:
+                wanted = "wanted a whole number, 0 or more"
+                problems.append(Problem(shown(cells[position]), wanted, table.file, line, name))
+    if len(problems) > _SHOWN:
+        problems[_SHOWN:] = [Problem(f"{len(problems) - _SHOWN} more such lines", file=table.file)]
+    if not problems and not days:
+        problems = [Problem("a history with no days", "wanted at least one", table.file, 1)]
+    if problems:
+        raise UserError(problems)
+    return {"by_day": days}, lines
 
 
 def _moment(text: str) -> dt.datetime:
