@@ -166,7 +166,7 @@ def _pieces(text: str) -> Iterator[str]:
     for place, letter in enumerate(text):
         piece += letter
         may_break = letter == " " or (columns(letter) == 2 and letter not in "（“")
-        if may_break and text[place + 1 : place + 2] not in " ，。、：；）”%":
+        if may_break and text[place + 1 : place + 2] not in " ，。、：；）”%–":
             yield piece
             piece = ""
     if piece:

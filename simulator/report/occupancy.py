@@ -1,13 +1,14 @@
 """How busy the people on duty are: a table of teams and hours, coloured by occupancy."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from simulator.report.fonts import shortened
+from simulator.report.fonts import shortened, wrapped
 from simulator.report.language import Texts
 from simulator.report.rate import MOST_DAYS_BY_HOUR
-from simulator.report.sheet import INK, new_sheet, say_instead, tidy
+from simulator.report.sheet import INK, columns_in, is_narrow, new_sheet, say_instead, tidy, width
 from simulator.units import format_share
 
 if TYPE_CHECKING:
@@ -34,29 +35,41 @@ class Row:
 
 
 def draw_occupancy(t: Texts, result: Mapping[str, Any]) -> "Figure":
-    """The table of occupancy: a row for each team (and day, up to three), a column for each hour."""
+    """The table of occupancy: a row for each team (and day, up to three), a column for each hour.
+
+    On a narrow sheet the hours go down and the teams across.
+    """
     rows = table(t, result)
     filled = any(share is not None for row in rows for share in row.shares)
+    down = is_narrow()
     figure = new_sheet(
         t,
         result,
         answer=_answer(t, result, rows),
         detail=_detail(t, result),
-        panels=max(0.36 * len(rows), 1.0) + 0.75,
+        panels=24 * 0.2 + 1.2 if down else max(0.36 * len(rows), 1.0) + 0.75,
     )
     axes = figure.subplots()
     tidy(axes)
     axes.spines[:].set_visible(False)
     if filled:
-        _draw_cells(axes, rows)
+        _draw_cells(axes, rows, down)
     else:
         say_instead(axes, t("figure.occupancy_none"))
-    axes.set_xticks([hour - 0.5 for hour in range(25)], [f"{hour:02}" for hour in range(25)])
-    axes.set_yticks(range(len(rows)), [row.label for row in rows])
-    axes.set_xlim(-0.5, 23.5)
-    axes.set_ylim(len(rows) - 0.5, -0.5)
+    hours = [hour - 0.5 for hour in range(25)], [f"{hour:02}" for hour in range(25)]
+    labels = [row.label for row in rows]
+    if down:
+        axes.set_yticks(*hours)
+        axes.set_xticks(range(len(rows)), labels, rotation=90 if len(rows) > 3 else 0)
+        axes.xaxis.tick_top()
+    else:
+        axes.set_xticks(*hours)
+        axes.set_yticks(range(len(rows)), labels)
+    axes.set_xlim(-0.5, (len(rows) if down else 24) - 0.5)
+    axes.set_ylim((24 if down else len(rows)) - 0.5, -0.5)
     axes.tick_params(length=0)
-    axes.set_xlabel(t("figure.occupancy_axis"), size=9)
+    note = wrapped(t("figure.occupancy_axis"), columns_in(width() - 1.2, 9))
+    axes.set_xlabel("\n".join(note), size=9)
     return figure
 
 
@@ -108,18 +121,21 @@ def _detail(t: Texts, result: Mapping[str, Any]) -> str:
     return t("figure.sentences").join(parts)
 
 
-def _draw_cells(axes: "Axes", rows: list[Row]) -> None:
+def _draw_cells(axes: "Axes", rows: list[Row], down: bool) -> None:
+    import numpy as np
     from matplotlib.colors import Normalize
 
-    values = [[float("nan") if share is None else share for share in row.shares] for row in rows]
+    values = np.array([[math.nan if share is None else share for share in row.shares] for row in rows])
+    shown = values.T if down else values
     # Below zero so that an idle hour is pale, and only an hour without people is white.
-    axes.imshow(values, cmap="Blues", norm=Normalize(-0.15, 1), aspect="auto")
-    for line in range(len(rows) + 1):
+    axes.imshow(shown, cmap="Blues", norm=Normalize(-0.15, 1), aspect="auto")
+    for line in range(shown.shape[0] + 1):
         axes.axhline(line - 0.5, color="white", linewidth=1.5)
-    for hour in range(25):
-        axes.axvline(hour - 0.5, color="white", linewidth=1.5)
-    for line, row in enumerate(rows):
-        for hour, share in enumerate(row.shares):
-            if share is not None:
-                axes.text(hour, line, f"{100 * share:.0f}", ha="center", va="center", size=8.5,
-                          color="white" if share > 0.55 else INK)  # fmt: skip
+    for column in range(shown.shape[1] + 1):
+        axes.axvline(column - 0.5, color="white", linewidth=1.5)
+    if (width() - 1) / shown.shape[1] < 0.2:  # no room for figures
+        return
+    for (line, column), share in np.ndenumerate(shown):
+        if not math.isnan(share):
+            axes.text(column, line, f"{100 * share:.0f}", ha="center", va="center", size=8.5,
+                      color="white" if share > 0.55 else INK)  # fmt: skip

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from simulator.report.fonts import columns
 from simulator.report.language import Texts, stretches
 from simulator.report.sheet import (
     BLUE,
@@ -18,11 +19,13 @@ from simulator.report.sheet import (
     ORANGE,
     PALE,
     RED,
+    columns_in,
     interval,
     means,
     new_sheet,
     say_instead,
     tidy,
+    width,
 )
 from simulator.units import HOUR, format_share, parse_clock
 
@@ -183,24 +186,26 @@ def _draw_rates(t: Texts, axes: "Axes", result: Mapping[str, Any], series: Serie
 
     target = result["target"]
     middles = [edge + 0.5 for edge in series.edges[:-1]]
+    scale = min(1.0, width() / 7)  # of the marks, on a narrow sheet
     rates = means(series.rates)
     if all(map(math.isnan, rates)):
         say_instead(axes, t("figure.rate_none"))
     else:
         low, high = interval(series.rates)
         with_interval = not all(map(math.isnan, low))
-        axes.vlines(middles, low, high, color=BLUE, alpha=0.35, linewidth=5 if len(middles) <= 31 else 3)
+        axes.vlines(middles, low, high, color=BLUE, alpha=0.35, linewidth=scale * (5 if len(middles) <= 31 else 3))
         label = t("figure.predicted_with_interval" if with_interval else "figure.predicted")
-        axes.plot(middles, rates, color=BLUE, marker="o", markersize=4.5, linewidth=1.2, label=label)
+        axes.plot(middles, rates, color=BLUE, marker="o", markersize=4.5 * scale, linewidth=1.2, label=label)
         failing = [_fails(rate, target) for rate in series.rates]
         if any(failing):
             places = [(x, y) for x, y, fails in zip(middles, rates, failing, strict=True) if fails]
-            axes.plot(*zip(*places, strict=True), color=RED, marker="X", markersize=9, linestyle="none",
+            axes.plot(*zip(*places, strict=True), color=RED, marker="X", markersize=9 * scale, linestyle="none",
                       label=t("figure.under_target"))  # fmt: skip
         if series.rolling:
             axes.plot(middles, means(series.rolling), color=INK, linestyle=(0, (4, 2)), linewidth=1.4,
                       label=t("figure.rolling"))  # fmt: skip
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, frameon=False, fontsize=9,
+        at_once = max(1, int(width() / 2.7))
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=at_once, frameon=False, fontsize=9,
                     borderaxespad=0.2, handlelength=1.6)  # fmt: skip
     if target is not None:
         axes.axhline(target, color=GREY, linewidth=1.2, zorder=1)
@@ -253,7 +258,8 @@ def _shade_outside(axes: "Axes", result: Mapping[str, Any]) -> None:
 
 def _mark_hours(t: Texts, panels: tuple["Axes", ...], result: Mapping[str, Any]) -> None:
     days = result["days"]
-    step = {1: 1, 2: 2}.get(days, 3)
+    most = max(2, int(2.9 * (width() - 1.2)))  # labels that fit
+    step = next((step for step in (1, 2, 3, 4, 6, 8, 12) if 24 * days // step <= most), 24)
     ticks = list(range(0, 24 * days + 1, step))
     labels = [f"{tick % 24:02}" for tick in ticks]
     labels[-1] = "24"
@@ -261,23 +267,35 @@ def _mark_hours(t: Texts, panels: tuple["Axes", ...], result: Mapping[str, Any])
     bottom.set_xlim(0, 24 * days)
     bottom.set_xticks(ticks, labels)
     under: dict[str, Any] = {"xytext": (0, -20), "textcoords": "offset points", "va": "top"}
+    room = columns_in((width() - 1.3) / days, 10)
     for day, row in enumerate(result["by_day"]):
         middle = (24 * day + 12, 0)
         label = t.date(row["date"])
         if days > 1 and row["rate"]["mean"] is not None:
+            alone = f"{t.day(row['date'])}\n{format_share(row['rate']['mean'])}"
             label = t("figure.day_rate", date=label, rate=t.share(row["rate"]))
-        bottom.annotate(label, middle, xycoords=("data", "axes fraction"), ha="center", size=10, **under)
+            label = label if columns(label) <= room else alone
+        bottom.annotate(label, middle, xycoords=("data", "axes fraction"), ha="center", size=10,
+                        linespacing=1.3, **under)  # fmt: skip
         for axes in panels if day else ():
             axes.axvline(24 * day, color=GREY, linewidth=1, zorder=1)
     if tuple(result["window"]) != ("00:00", "24:00"):
-        start, end = result["window"]
-        note = t("figure.shaded", start=start, end=end)
-        panels[1].set_title(note, loc="right", size=8.5, color=GREY, pad=3)
+        _explain_shade(t, panels[1], result["window"])
+
+
+def _explain_shade(t: Texts, axes: "Axes", window: Sequence[str]) -> None:
+    """Say what the shaded hours are: beside the panel's title, or over it where there is no room."""
+    note = t("figure.shaded", start=window[0], end=window[1])
+    title = axes.get_title(loc="left")
+    if columns(title) + columns(note) + 4 < columns_in(width() - 1.4, 8.5):
+        axes.set_title(note, loc="right", size=8.5, color=GREY, pad=3)
+    else:
+        axes.set_title(f"{note}\n{title}", loc="left", size=8.5, color=INK, pad=3, linespacing=1.3)
 
 
 def _mark_days(t: Texts, panels: tuple["Axes", ...], result: Mapping[str, Any]) -> None:
     dates = [dt.date.fromisoformat(row["date"]) for row in result["by_day"]]
-    step = max(1, -(-len(dates) // 31))
+    step = max(1, math.ceil(len(dates) / (31 * (width() - 1.2) / 9.8)))
     ticks = range(0, len(dates), step)
     bottom = panels[-1]
     bottom.set_xlim(0, len(dates))

@@ -1,10 +1,16 @@
 """The sheet that every figure is drawn on: a heading that answers, room for panels, a footing.
 
-The heading's letters have their room in inches; the panels share what is left.
+The heading's letters have their room in inches; the panels share what is left. How wide the sheet is,
+and whether it has a heading at all, is settled around the drawing, by `sheets`, so that no figure need
+pass it on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from simulator.report.fonts import wrapped
 from simulator.report.language import Texts
@@ -19,11 +25,74 @@ INK, PALE = "#222222", "#ECECEC"
 
 NO_FIGURE: Mapping[str, float | None] = {"mean": None, "low": None, "high": None}
 
-WIDTH = 11.0
-"""Inches, of every figure."""
-
 _TITLE, _LINE, _SMALL = 15.0, 10.0, 8.5  # sizes in points
+_COLUMN = {_TITLE: 0.534, _LINE: 0.611, _SMALL: 0.697}  # ems that a column of letters takes, at the widest
 _MARGIN = 0.15  # inches
+_LEAST_PANELS = 0.55  # of the height that a figure asks for: under it, letters would lie on each other
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What the figures are drawn on.
+
+    Attributes
+    ----------
+    width : float
+        Inches.
+    height : float or None
+        Inches; None for as high as the figure needs to be.
+    headed : bool
+        Whether heading and footing are drawn; else they are left to the page that the figure stands on.
+    """
+
+    width: float = 11.0
+    height: float | None = None
+    headed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a figure says, in words: its title, and what to know beside it (may be empty)."""
+
+    answer: str
+    detail: str
+
+
+class NoRoomError(ValueError):
+    """The sheet asked for is too low for a figure; `needed` is the least height in inches."""
+
+    def __init__(self, needed: float) -> None:
+        super().__init__(f"needs a height of {needed:.1f} in")
+        self.needed = needed
+
+
+_sheet: ContextVar[Sheet] = ContextVar("sheet", default=Sheet())  # noqa: B039  # frozen
+_headings: WeakKeyDictionary["Figure", Heading] = WeakKeyDictionary()
+
+
+@contextmanager
+def sheets(sheet: Sheet) -> Iterator[None]:
+    """Draw on `sheet` within the block."""
+    token = _sheet.set(sheet)
+    try:
+        yield
+    finally:
+        _sheet.reset(token)
+
+
+def width() -> float:
+    """Inches, of the sheet that is drawn on."""
+    return _sheet.get().width
+
+
+def is_narrow() -> bool:
+    """Whether it is as narrow as a phone's, so that less has to stand side by side."""
+    return width() < 7
+
+
+def heading(figure: "Figure") -> Heading:
+    """What a figure made by `new_sheet` says, in words."""
+    return _headings[figure]
 
 
 def new_sheet(t: Texts, result: Mapping[str, Any], *, answer: str, detail: str, panels: float) -> "Figure":
@@ -40,26 +109,63 @@ def new_sheet(t: Texts, result: Mapping[str, Any], *, answer: str, detail: str, 
     detail : str
         What to know beside it; may be empty.
     panels : float
-        Height in inches that is left to the panels.
+        Height in inches that is left to the panels, where the sheet's height is not given.
+
+    Raises
+    ------
+    NoRoomError
+        Where the sheet's height is given and leaves the panels too little.
     """
     from matplotlib.figure import Figure
 
-    lines = [(line, _SMALL, GREY) for line in wrapped(name_of(result), 130)]
-    lines += [(line, _TITLE, INK) for line in wrapped(answer, 96)]
-    lines += [(line, _LINE, INK) for line in wrapped(detail, 126) if line]
-    heading = _MARGIN + sum(_height(size) for _, size, _ in lines) + 0.05
-    footing = _height(_SMALL) + 0.1
-    height = heading + panels + footing
-    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    sheet = _sheet.get()
+    above = [(name_of(result), _SMALL, GREY), (answer, _TITLE, INK), (detail, _LINE, INK)]
+    below = [(footnote(t, result), _SMALL, GREY)]
+    lines, notes = ([], []) if not sheet.headed else (_wrapped(above), _wrapped(below))
+    over = _MARGIN + _height_of(lines) + 0.05 if lines else 0.0
+    under = _height_of(notes) + 0.1 if notes else 0.0
+    height = sheet.height or over + panels + under
+    if height - over - under < _LEAST_PANELS * panels:
+        raise NoRoomError(over + _LEAST_PANELS * panels + under)
+    figure = Figure(figsize=(sheet.width, height), layout="constrained")
     engine = figure.get_layout_engine()
     assert engine is not None
-    engine.set(rect=(0.006, footing / height, 0.988, 1 - (heading + footing) / height))  # type: ignore[call-arg]  # the stub knows no layout's own
-    top = height - _MARGIN
-    for line, size, colour in lines:
-        figure.text(_MARGIN / WIDTH, top / height, line, size=size, color=colour, va="top")
-        top -= _height(size)
-    figure.text(_MARGIN / WIDTH, 0.1 / height, footnote(t, result), size=_SMALL, color=GREY, va="bottom")
+    engine.set(rect=(0.006, under / height, 0.988, 1 - (over + under) / height))  # type: ignore[call-arg]  # the stub knows no layout's own
+    _write(figure, lines, height - _MARGIN)
+    _write(figure, notes, under)
+    _headings[figure] = Heading(answer, detail)
     return figure
+
+
+_Line = tuple[str, float, str]  # text, points, colour
+
+
+def _wrapped(texts: list[_Line]) -> list[_Line]:
+    """The texts in lines that fit the sheet."""
+    return [
+        (line, size, colour)
+        for text, size, colour in texts
+        for line in wrapped(text, columns_in(width() - 2 * _MARGIN, size))
+        if line
+    ]
+
+
+def columns_in(inches: float, points: float) -> int:
+    """How many columns of letters of that size fit; at least one."""
+    em = points / 72
+    return max(1, int(inches / (em * _COLUMN.get(points, 0.6))))
+
+
+def _write(figure: "Figure", lines: list[_Line], top: float) -> None:
+    """Write the lines from `top` downwards, in inches from the figure's foot."""
+    wide, high = figure.get_size_inches()
+    for line, size, colour in lines:
+        figure.text(_MARGIN / wide, top / high, line, size=size, color=colour, va="top")
+        top -= _height(size)
+
+
+def _height_of(lines: list[_Line]) -> float:
+    return sum(_height(size) for _, size, _ in lines)
 
 
 def _height(points: float) -> float:

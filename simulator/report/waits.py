@@ -4,7 +4,19 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulator.report.language import Texts
-from simulator.report.sheet import BLUE, GREY, INK, PALE, RED, interval, means, new_sheet, say_instead, tidy
+from simulator.report.sheet import (
+    BLUE,
+    GREY,
+    INK,
+    PALE,
+    RED,
+    interval,
+    is_narrow,
+    means,
+    new_sheet,
+    say_instead,
+    tidy,
+)
 from simulator.units import format_share
 
 if TYPE_CHECKING:
@@ -15,6 +27,7 @@ MARKS_S = (20, 30, 180, 1800)
 """Seconds that shops are judged by: two usual aims, the three minutes, the cut of the averages."""
 
 _TICKS_S = (1, 2, 5, 10, 20, 30, 60, 180, 600, 1800, 3600, 7200, 6 * 3600, 24 * 3600)
+_FEW_TICKS_S = (1, 10, 60, 600, 3600, 6 * 3600, 24 * 3600)
 
 
 def draw_waits(t: Texts, result: Mapping[str, Any]) -> "Figure":
@@ -40,7 +53,8 @@ def draw_waits(t: Texts, result: Mapping[str, Any]) -> "Figure":
     edges = [edge for edge in waits["edges_s"] if edge > 0] or [1, 7200]
     axes.set_xscale("log")
     axes.set_xlim(edges[0], edges[-1])
-    ticks = [tick for tick in _TICKS_S if edges[0] <= tick <= edges[-1]]
+    marked = _FEW_TICKS_S if is_narrow() else _TICKS_S
+    ticks = [tick for tick in marked if edges[0] <= tick <= edges[-1]]
     axes.set_xticks(ticks, [t.duration(tick) for tick in ticks])
     axes.minorticks_off()
     axes.set_ylim(0, 1.0)
@@ -81,7 +95,8 @@ def _mark_waits(
     t: Texts, axes: "Axes", shares: Mapping[float, Mapping[str, float | None]], threshold_s: float
 ) -> None:
     """Mark the waits that shops are judged by; only at edges, where the share is exact."""
-    marks = [mark for mark in sorted({*MARKS_S, threshold_s}) if mark in shares]
+    judging = MARKS_S[1:] if is_narrow() else MARKS_S
+    marks = [mark for mark in sorted({*judging, threshold_s}) if mark in shares]
     for number, mark in enumerate(marks):
         (share,) = means([shares[mark]])
         judged = mark == threshold_s
@@ -105,6 +120,9 @@ def _bracket_the_rest(t: Texts, axes: "Axes", edge: float, share: Mapping[str, f
         return
     axes.plot([1.012, 1.012], [last, 1], transform=axes.get_yaxis_transform(), color=GREY, linewidth=4,
               clip_on=False, solid_capstyle="butt")  # fmt: skip
-    axes.annotate(t("figure.never", share=format_share(1 - last)), (1.02, (1 + last) / 2),
-                  xycoords=axes.get_yaxis_transform(), xytext=(4, 0), textcoords="offset points", va="center",
-                  size=9, color=INK, annotation_clip=False)  # fmt: skip
+    place: dict[str, Any] = {"xy": (1.02, (1 + last) / 2), "xytext": (4, 0), "va": "center"}
+    if is_narrow():
+        place = {"xy": (1.02, 1), "xytext": (0, 3), "ha": "right", "va": "bottom"}
+    axes.annotate(t("figure.never", share=format_share(1 - last)), xycoords=axes.get_yaxis_transform(),
+                  textcoords="offset points", size=9, color=INK, annotation_clip=False,
+                  **place)  # fmt: skip
