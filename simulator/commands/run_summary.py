@@ -92,7 +92,7 @@ def _days(figures: Json, t: "Texts") -> "Table":
     if figures["target"] is not None:
         headings.insert(2, t("run.pass_probability", target=t.percent(figures["target"])))
     if rolling:
-        headings.append(t("run.rolling_rate", days=figures["look_back"]))
+        headings.append(t("run.rolling_rate", days=figures["look_back_days"]))
     table = _table(*headings, title=t("run.by_day"))
     for day in figures["by_day"]:
         cells = [t.date(day["date"]), t.share(day["rate"]), t.number(day["turns"]["mean"])]

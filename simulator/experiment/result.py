@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.experiment.look_back import joined, look_back, rates
 from simulator.experiment.outcome import QUANTILES, Outcome, wait_edges
 from simulator.experiment.runner import Run
 from simulator.experiment.statistics import mean_interval, share_interval
@@ -30,11 +31,13 @@ def result(scenario: Scenario, run: Run) -> Json:
     in_time = np.stack([o.in_time for o in outcomes])
     busy = np.stack([o.busy for o in outcomes])
     present = np.stack([o.present for o in outcomes])
+    by_day = (_daily(turns, scenario.days), _daily(in_time, scenario.days))
 
     def estimate(value: Callable[[Outcome], float], high: float = np.inf) -> Json:
         return mean_interval([value(o) for o in outcomes], low=0, high=high).as_json()
 
     return {
+        "kind": "run",
         "scenario": scenario.name,
         "title": scenario.title,
         "start": scenario.start.isoformat(),
@@ -43,7 +46,7 @@ def result(scenario: Scenario, run: Run) -> Json:
         "window": [format_clock(rules.window.start), format_clock(rules.window.end)],
         "threshold_s": rules.threshold / SECOND,
         "target": rules.target,
-        "look_back": rules.look_back,
+        "look_back_days": rules.look_back,
         "replications": len(outcomes),
         "stopped_by": run.stopped_by,
         "engine": run.engine,
@@ -64,7 +67,8 @@ def result(scenario: Scenario, run: Run) -> Json:
         "agent_hours": agent_hours(scenario),
         "cost": cost(scenario),
         "money": _money(scenario, outcomes),
-        "by_day": _by_day(scenario, turns, in_time),
+        "look_back": look_back(scenario, *by_day),
+        "by_day": _by_day(scenario, *by_day),
         "by_hour": _by_hour(scenario, outcomes, turns, in_time, busy.sum(axis=1), present.sum(axis=1)),
         "by_team": _by_team(scenario, outcomes, busy, present),
         "bot": {
@@ -150,22 +154,24 @@ def _money(scenario: Scenario, outcomes: tuple[Outcome, ...]) -> Json | None:
 
 
 def _by_day(scenario: Scenario, turns: NDArray[np.int64], in_time: NDArray[np.int64]) -> list[Json]:
-    """The rate of each day, and over the rule set's look-back that ends with it."""
-    turns, in_time = (c.reshape(len(c), scenario.days, 24).sum(axis=2) for c in (turns, in_time))
-    back = scenario.rule_set.look_back
-    rows = []
-    for day in range(scenario.days):
-        window = slice(max(0, day + 1 - back), day + 1)
-        rows.append(
-            {
-                "date": scenario.date(day).isoformat(),
-                "rate": _ratio(in_time[:, day], turns[:, day]),
-                "pass_probability": _passes(scenario, turns[:, day], in_time[:, day]),
-                "turns": mean_interval(turns[:, day], low=0).as_json(),
-                "rolling_rate": _ratio(in_time[:, window].sum(axis=1), turns[:, window].sum(axis=1)),
-            }
-        )
-    return rows
+    """The rate of each day, and over the rule set's look-back that ends with it, the history's days too."""
+    rolling = rates(*joined(scenario, turns, in_time))
+    return [
+        {
+            "date": scenario.date(day).isoformat(),
+            "rate": _ratio(in_time[:, day], turns[:, day]),
+            "pass_probability": _passes(scenario, turns[:, day], in_time[:, day]),
+            "turns": mean_interval(turns[:, day], low=0).as_json(),
+            "rolling_rate": mean_interval(rolling[:, day], low=0, high=1).as_json(),
+        }
+        for day in range(scenario.days)
+    ]
+
+
+def _daily(counts: NDArray[np.int64], days: int) -> NDArray[np.int64]:
+    """Sums over the hours of each day, from shape (replications, hours) to (replications, days)."""
+    sums: NDArray[np.int64] = counts.reshape(len(counts), days, 24).sum(axis=2)
+    return sums
 
 
 def _by_hour(

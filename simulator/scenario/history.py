@@ -31,7 +31,7 @@ class History(Model):
     """The days before the first, as the rule set counts them: totals, or each day's own."""
 
     days: Annotated[Whole, Field(ge=1, le=366)] | None = None
-    """Over how many days, up to the eve of the first, `turns` and `in_time` are summed; null beside `by_day`."""
+    """How many days, up to the eve of the first, `turns` and `in_time` are of; null beside `by_day`."""
     turns: Count | None = None
     """Turns counted on those days; they leave the look-back evenly, day by day. Null beside `by_day`."""
     in_time: Count | None = None

@@ -41,8 +41,8 @@ def include(document: Document) -> tuple[Document, list[Fault]]:
             continue
         if path in _WITH_LINES:
             value, places = value
-            entries = _WITH_LINES[path]
-            marks |= {(*entries, name): Mark(str(target), line, target.parent) for name, line in places.items()}
+            entries, folder = _WITH_LINES[path], target.parent
+            marks |= {(*entries, name): Mark(str(target), line, folder) for name, line in places.items()}
         data = _with(data, path, value)
     return Document(data, marks), faults
 
