@@ -176,7 +176,7 @@ def _height(points: float) -> float:
 def name_of(result: Mapping[str, Any]) -> str:
     """The scenario's title, or else its name, with the variant."""
     name = str(result["title"] or result["scenario"])
-    return f"{name} · {result['variant']}" if result["variant"] else name
+    return f"{name} · {result['variant']}" if result.get("variant") else name
 
 
 def footnote(t: Texts, result: Mapping[str, Any]) -> str:
