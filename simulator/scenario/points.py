@@ -13,6 +13,9 @@ from simulator.scenario.merging import merge, settings, without_nulls
 from simulator.scenario.schema import Scenario
 from simulator.scenario.validation import known_keys, nearest
 
+_SHARED = ("name", "start", "days", "seed", "rules", "replications")
+"""Keys that all points have in common: else their rates would not be of the same thing."""
+
 
 @dataclass(frozen=True, slots=True)
 class GridPoint:
@@ -75,6 +78,8 @@ def _wrong_path(base: Document, axis: Axis) -> list[Problem]:
 
     data: Any = base.data
     keys = axis.path.split(".")
+    if keys[0] in _SHARED:
+        return problem("the points must share it to be compared", "wanted a path of what a shop can change")
     for depth, key in enumerate(keys):
         before = ".".join(keys[:depth])
         if isinstance(data, str):
@@ -86,7 +91,8 @@ def _wrong_path(base: Document, axis: Axis) -> list[Problem]:
             return problem(f"no '{key}' in {before or 'the scenario'}", near=near)
         data = data.get(key) if isinstance(data, dict) else None
     if isinstance(data, dict) and not all(isinstance(_yaml(value), dict) for value in axis.values):
-        inner = next(iter(data), "KEY")
+        sizes = [inner for inner, value in data.items() if Axis("", (str(value),)).numbers is not None]
+        inner = next(iter([*sizes, *data]), "KEY")
         return problem("a whole mapping", f"wanted a path to one value, such as {axis.path}.{inner}")
     return []
 
