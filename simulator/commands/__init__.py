@@ -11,8 +11,12 @@ SUMMARIES = {
     "init": "Write a commented scenario to start from.",
     "check": "Say what is wrong with a scenario, or what it amounts to.",
     "run": "Play a scenario's days and predict the response rate.",
+    "compare": "Say which of several scenarios is best, by how much, and how sure that is.",
+    "sweep": "Play a grid of values, and find the cheapest that reaches the target.",
+    "levers": "Say which single change, and which pair, would help most.",
     "score": "Score a real or simulated message log.",
     "chart": "Draw a result's figures again.",
+    "report": "Make a page and a spreadsheet of a result, to show and to go on with.",
 }
 """The subcommands in the order of a manager's work; each is `simulator.commands.NAME:NAME`."""
 

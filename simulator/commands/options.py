@@ -35,6 +35,9 @@ out_option = click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("results"), show_default=True,
     metavar="DIR", help="Folder in which the result's own folder is made.",
 )  # fmt: skip
+seed_option = click.option(
+    "--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of all chance, instead of the file's."
+)
 engine_option = click.option(
     "--engine", type=click.Choice(["auto", "simpy", "compiled"]), default="auto", show_default=True,
     help="Which engine plays the desk; the numbers are the same.",

@@ -3,6 +3,10 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from simulator.experiment.playing import Progress
 
 
 def is_watched(quiet: bool) -> bool:
@@ -21,3 +25,25 @@ def working(text: str, *, quiet: bool) -> Iterator[None]:
 
     with Console(stderr=True).status(escape(text)):
         yield
+
+
+@contextmanager
+def playing(name: str, compiling: bool, lang: str, *, quiet: bool) -> Iterator["Progress"]:
+    """A bar while the replications of `name` are played, or code is `compiling` first.
+
+    Nothing where nobody watches.
+    """
+    if not is_watched(quiet):
+        yield lambda done, expected: None
+        return
+    from rich import progress as rich
+    from rich.console import Console
+
+    from simulator.report.language import texts
+
+    what, elapsed = rich.TextColumn("{task.description}"), rich.TimeElapsedColumn()
+    columns = (what, rich.BarColumn(), rich.MofNCompleteColumn(), elapsed)
+    with rich.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        now = texts(lang)("run.simulating", name=name)
+        task = bar.add_task(texts(lang)("run.compiling") if compiling else now, total=None)
+        yield lambda done, expected: bar.update(task, completed=done, total=expected, description=now)

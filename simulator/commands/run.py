@@ -1,10 +1,8 @@
 """``staffsim run``: play a scenario's days and predict the response rate."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,15 +14,16 @@ from simulator.commands.options import (
     lang_option,
     out_option,
     quiet_option,
+    seed_option,
     set_option,
     variant_option,
 )
-from simulator.commands.progress import is_watched, working
+from simulator.commands.progress import playing, working
+from simulator.commands.writing import manifest_of, write_result
 
 if TYPE_CHECKING:
-    from simulator.experiment.engine_choice import EngineAsked, EngineChoice
-    from simulator.experiment.playing import Progress
-    from simulator.experiment.runner import Run
+    from simulator.desk.engine import Engine
+    from simulator.experiment.engine_choice import EngineAsked
     from simulator.scenario.schema import Scenario
 
 
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 @click.argument("scenario", type=click.Path(path_type=Path))
 @variant_option
 @set_option
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of all chance, instead of the file's.")
+@seed_option
 @click.option("--replications", type=click.IntRange(1), metavar="N", help="Play exactly N replications.")
 @click.option("--only", type=click.IntRange(0), metavar="K", help="Play replication K alone.")
 @engine_option
@@ -85,7 +84,7 @@ def run(
     sure = 1 if only is not None else replications or loaded.replications.min
     choice = choose_engine(loaded, sure, engine)
     compiling = cluster is None and must_compile(choice.engine)
-    with _progress(loaded, compiling, lang, quiet) as progress:
+    with playing(loaded.name, compiling, lang, quiet=quiet) as progress:
         if only is not None:
             with heeding_interrupts():
                 outcome = replicate(loaded, only, choice.engine)
@@ -93,13 +92,24 @@ def run(
         else:
             played = runner.run(loaded, replications, jobs, progress, choice.engine, cluster)
 
-    from simulator.experiment.result import result
+    from simulator.experiment.result import counts_by_replication, result
     from simulator.report.language import texts
+    from simulator.report.tables import run_tables
 
     figures = {**result(loaded, played), "variant": variant}
-    seconds = {"replications": round(time.perf_counter() - started, 3)}
+    manifest = manifest_of([loaded], figures, time.perf_counter() - started, choice, cluster)
+    tables = run_tables(figures, counts_by_replication(loaded, played))
+
+    def save(folder: Path) -> list[str]:
+        if save_log is None:
+            return []
+        number = played.outcomes[0].number
+        _write_log(loaded, number, choice.engine, folder / f"messages.{save_log}")
+        name = out / loaded.name / f"messages.{save_log}"
+        return [texts(lang)("run.log_written", replication=number, file=name)]
+
     with working(texts(lang)("run.drawing"), quiet=quiet):
-        notes = _write(out, loaded, played, figures, seconds, choice, cluster, save_log, lang)
+        notes = write_result(out, loaded.name, figures, tables, manifest, lang, save)
     if as_json:
         import json
 
@@ -110,89 +120,10 @@ def run(
         print_summary(figures, loaded, out / loaded.name, notes, lang, to_stderr=as_json)
 
 
-@contextmanager
-def _progress(
-    scenario: "Scenario", compiling: bool, lang: str, quiet: bool
-) -> Iterator["Progress"]:
-    """A bar on a terminal's standard error while replications are played, or code is `compiling` first."""
-    if not is_watched(quiet):
-        yield lambda done, expected: None
-        return
-    from rich import progress as rich
-    from rich.console import Console
-
-    from simulator.report.language import texts
-
-    what, elapsed = rich.TextColumn("{task.description}"), rich.TimeElapsedColumn()
-    columns = (what, rich.BarColumn(), rich.MofNCompleteColumn(), elapsed)
-    with rich.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        playing = texts(lang)("run.simulating", name=scenario.name)
-        task = bar.add_task(texts(lang)("run.compiling") if compiling else playing, total=None)
-        yield lambda done, expected: bar.update(
-            task, completed=done, total=expected, description=playing
-        )
-
-
-def _write(
-    out: Path,
-    scenario: "Scenario",
-    played: "Run",
-    figures: dict[str, Any],
-    seconds: dict[str, float],
-    choice: "EngineChoice",
-    cluster: str | None,
-    save_log: str | None,
-    lang: str,
-) -> list[str]:
-    """Write the result's folder, whole or not at all; return what the user should know of it."""
+def _write_log(scenario: "Scenario", number: int, engine: "Engine", file: Path) -> None:
+    """Play replication `number` once more and write its message log."""
     from simulator.experiment.replication import play_out
-    from simulator.experiment.result import counts_by_replication
-    from simulator.report.figures import draw_all
-    from simulator.report.folder import MANIFEST, RESULT, whole_folder, write_json
-    from simulator.report.language import texts
-    from simulator.report.tables import write_tables
+    from simulator.messages.log import in_time_order
+    from simulator.messages.writing import write_log
 
-    started = time.perf_counter()
-    notes = []
-    with whole_folder(out, scenario.name) as folder:
-        write_json(folder / RESULT, figures)
-        write_tables(figures, counts_by_replication(scenario, played), folder / "tables")
-        notes += draw_all(figures, folder / "figures", lang)[1]
-        if save_log:
-            from simulator.messages.log import in_time_order
-            from simulator.messages.writing import write_log
-
-            number = played.outcomes[0].number
-            log = play_out(scenario, number, choice.engine).log
-            write_log(in_time_order(log), folder / f"messages.{save_log}")
-            name = out / scenario.name / f"messages.{save_log}"
-            notes.append(texts(lang)("run.log_written", replication=number, file=name))
-        seconds["writing"] = round(time.perf_counter() - started, 3)
-        write_json(folder / MANIFEST, _manifest(scenario, figures, seconds, choice, cluster))
-    return notes
-
-
-def _manifest(
-    scenario: "Scenario",
-    figures: dict[str, Any],
-    seconds: dict[str, float],
-    choice: "EngineChoice",
-    cluster: str | None,
-) -> dict[str, Any]:
-    """What made the result: enough to make it again."""
-    import platform
-    from importlib.metadata import version
-
-    packages = ("staffsim", "simpy", "numba", "numpy", "scipy", "matplotlib", "polars", "pydantic")
-    return {
-        "scenario": scenario.resolved(),
-        "seed": scenario.seed,
-        "replications": figures["replications"],
-        "stopped_by": figures["stopped_by"],
-        "engine": choice.engine,
-        "engine_asked": choice.asked,
-        "engine_why": choice.why,
-        "cluster": cluster,
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in packages}},
-        "seconds": seconds,
-    }
+    write_log(in_time_order(play_out(scenario, number, engine).log), file)

@@ -3,24 +3,53 @@
 import io
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.report.fonts import Form, lettering
 from simulator.report.language import Texts, texts
-from simulator.report.occupancy import draw_occupancy
-from simulator.report.rate import draw_rate
-from simulator.report.waits import draw_waits
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-FIGURES: Mapping[str, Callable[[Texts, Mapping[str, Any]], "Figure"]] = {
-    "rate": draw_rate,
-    "waits": draw_waits,
-    "occupancy": draw_occupancy,
+Result = Mapping[str, Any]
+Draw = Callable[[Texts, Result], "Figure"]
+
+FIGURES: Mapping[str, Mapping[str, str]] = {
+    "run": {
+        "rate": "rate.draw_rate",
+        "waits": "waits.draw_waits",
+        "occupancy": "occupancy.draw_occupancy",
+        "look_back": "look_back_figure.draw_look_back",
+    },
+    "compare": {"comparison": "comparison.draw_comparison"},
+    "sweep": {"curve": "sweep_curve.draw_curve", "map": "sweep_map.draw_map"},
+    "levers": {"tornado": "tornado.draw_tornado"},
 }
-"""The figures by the name of their file."""
+"""By a result's kind, its figures by the name of their file, and the function that draws each."""
+
+WANTED: Mapping[str, Callable[[Result], bool]] = {
+    "look_back": lambda result: result.get("look_back") is not None,
+    "map": lambda result: len(result["paths"]) == 2,
+}
+"""Of a figure that not every result of its kind has, whether this one does."""
+
+
+def figures_of(result: Result) -> dict[str, Draw]:
+    """The figures that a result has, by name, the most wanted first.
+
+    Raises
+    ------
+    KeyError
+        Where the result is of no known kind.
+    """
+    found: dict[str, Draw] = {}
+    for name, place in FIGURES[result["kind"]].items():
+        if name not in WANTED or WANTED[name](result):
+            module, function = place.split(".")
+            found[name] = getattr(import_module(f"simulator.report.{module}"), function)
+    return found
 
 FORMS: tuple[Form, ...] = ("png", "svg")
 _DOTS_PER_INCH = 150
@@ -59,7 +88,7 @@ def draw_all(
         with letters.in_use(), warnings.catch_warnings():
             if form == "svg":  # the viewer's fonts draw what the measuring font here may lack
                 warnings.filterwarnings("ignore", message=r"Glyph \d+ .* missing from font")
-            for name, draw in FIGURES.items():
+            for name, draw in figures_of(result).items():
                 page = io.BytesIO()
                 metadata = {"Date": None} if form == "svg" else {}
                 figure = draw(letters.texts, shown)

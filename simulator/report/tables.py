@@ -13,8 +13,18 @@ from typing import Any
 Row = Mapping[str, Any]
 
 
-def write_tables(result: Mapping[str, Any], replications: Sequence[Row], folder: Path) -> list[Path]:
-    """Write ``by_day.csv``, ``by_hour.csv``, ``by_team.csv`` and ``replications.csv`` into `folder`.
+def run_tables(result: Mapping[str, Any], replications: Sequence[Row]) -> dict[str, Sequence[Row]]:
+    """The tables of a run: ``by_day``, ``by_hour``, ``by_team`` and ``replications``."""
+    return {
+        "by_day": result["by_day"],
+        "by_hour": result["by_hour"],
+        "by_team": [{k: v for k, v in team.items() if k != "by_hour"} for team in result["by_team"]],
+        "replications": replications,
+    }
+
+
+def write_tables(tables: Mapping[str, Sequence[Row]], folder: Path) -> list[Path]:
+    """Write each of `tables` as ``NAME.csv`` into `folder`, which is made if need be.
 
     A figure with an interval takes three columns: ``rate``, ``rate_low``, ``rate_high``. What has no
     answer is an empty cell.
@@ -25,12 +35,6 @@ def write_tables(result: Mapping[str, Any], replications: Sequence[Row], folder:
         The files.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    tables: dict[str, Sequence[Row]] = {
-        "by_day": result["by_day"],
-        "by_hour": result["by_hour"],
-        "by_team": [{k: v for k, v in team.items() if k != "by_hour"} for team in result["by_team"]],
-        "replications": replications,
-    }
     paths = []
     for name, rows in tables.items():
         path = folder / f"{name}.csv"

@@ -71,6 +71,7 @@ def make_result(
         figure(0.93 * (1 - math.exp(-edge / 75)) if turns else None, doubt, share=True) for edge in EDGES
     ]
     return {
+        "kind": "run",
         "scenario": "double11",
         "title": title,
         "variant": None,
