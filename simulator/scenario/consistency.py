@@ -12,7 +12,7 @@ from itertools import pairwise
 from simulator.scenario.distributions import mean
 from simulator.scenario.documents import KeyPath, shown
 from simulator.scenario.schema import Scenario
-from simulator.scenario.shifts import BOT_ACCOUNT, account, breaks_within, days_worked, team_size
+from simulator.scenario.shifts import BOT_ACCOUNT, account, breaks_within, team_size, together
 from simulator.scenario.validation import nearest
 from simulator.units import DAY, Window, format_clock, format_moment
 
@@ -240,7 +240,7 @@ def _people(scenario: Scenario) -> Iterator[Finding]:
         if entry.agents is None and entry.names is None:
             continue
         size = team_size(scenario, team)
-        short = _short(scenario, team, size)
+        short = {names: need for names, need in together(scenario, team).items() if need[1] > size}
         for names, (time, needed) in short.items():
             if any(other < names for other in short):
                 continue  # said already, of the fewer lines
@@ -249,32 +249,6 @@ def _people(scenario: Scenario) -> Iterator[Finding]:
             need = "needs" if len(lines) == 1 else "need"
             found = f"{_names(lines)} {need} {needed} people on {scenario.date(day)} at {format_clock(clock)}"
             yield Finding(("roster", lines[-1], "agents"), found, f"team {team} has {size}")
-
-
-def _short(scenario: Scenario, team: str, size: int) -> dict[frozenset[str], tuple[int, int]]:
-    """Lines that together need more people than `team` has: the first time, and how many."""
-    lines = {name: line for name, line in scenario.roster.items() if line.team == team and line.agents}
-    starts: dict[int, list[str]] = {}
-    for name, line in lines.items():
-        for day in days_worked(scenario, line):
-            if -1 <= day < scenario.days:
-                starts.setdefault(day, []).append(name)
-    short: dict[frozenset[str], tuple[int, int]] = {}
-    seen: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
-    for day, names in sorted(starts.items()):
-        before = starts.get(day - 1, [])
-        pattern = (tuple(before), tuple(names))
-        if pattern in seen:
-            continue
-        seen.add(pattern)
-        # The need is greatest when somebody has just started; shifts are shorter than a day.
-        for time in sorted({lines[name].shift.start for name in names}):
-            on = [name for name in names if lines[name].shift.start <= time < lines[name].shift.end]
-            late = [name for name in before if lines[name].shift.end - DAY > time]
-            needed = sum(lines[name].agents for name in on + late)
-            if needed > size:
-                short.setdefault(frozenset(on + late), (day * DAY + time, needed))
-    return short
 
 
 def _served(scenario: Scenario) -> Iterator[Finding]:

@@ -50,6 +50,17 @@ def variant_names(path: Path | str) -> tuple[str, ...]:
 
 def compose(path: Path | str, variant: str | None = None, sets: Iterable[str] = ()) -> Document:
     """The document that `load_scenario` checks: base, file, variant and settings laid over each other."""
+    document = layered(path, variant, sets)
+    data = {key: value for key, value in document.data.items() if key not in BESIDE}
+    return without_nulls(Scenario, Document(data, document.marks))
+
+
+BESIDE = ("variants", "levers")
+"""Keys of a file that are no part of its own scenario: what may be laid over it."""
+
+
+def layered(path: Path | str, variant: str | None = None, sets: Iterable[str] = ()) -> Document:
+    """As `compose`, with the keys in `BESIDE` still there, and nulls that remove."""
     path = Path(path)
     options = settings(sets)
     document = read_with_bases(path)
@@ -67,8 +78,7 @@ def compose(path: Path | str, variant: str | None = None, sets: Iterable[str] = 
     named = Document({**document.data, "name": name}, document.marks)
     for option in options:
         named = merge(named, option)
-    data = {key: value for key, value in named.data.items() if key != "variants"}
-    return without_nulls(Scenario, Document(data, named.marks))
+    return named
 
 
 def _file_name(path: Path) -> str:

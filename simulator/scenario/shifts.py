@@ -87,6 +87,34 @@ def days_worked(scenario: Scenario, line: RosterLine) -> list[int]:
     return sorted({(date - scenario.start).days for date in line.on})
 
 
+def together(scenario: Scenario, team: str) -> dict[frozenset[str], tuple[int, int]]:
+    """Lines of `team` that are on at once where one of them starts: the first time, and how many people.
+
+    Times are in microseconds since the first midnight. The most that are needed at any one time are
+    among them, as the need is greatest when somebody has just started.
+    """
+    lines = {name: line for name, line in scenario.roster.items() if line.team == team and line.agents}
+    starts: dict[int, list[str]] = {}
+    for name, line in lines.items():
+        for day in days_worked(scenario, line):
+            if -1 <= day < scenario.days:
+                starts.setdefault(day, []).append(name)
+    found: dict[frozenset[str], tuple[int, int]] = {}
+    seen: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
+    for day, names in sorted(starts.items()):
+        before = starts.get(day - 1, [])
+        pattern = (tuple(before), tuple(names))
+        if pattern in seen:
+            continue
+        seen.add(pattern)
+        for time in sorted({lines[name].shift.start for name in names}):
+            on = [name for name in names if lines[name].shift.start <= time < lines[name].shift.end]
+            late = [name for name in before if lines[name].shift.end - DAY > time]  # shorter than a day
+            needed = sum(lines[name].agents for name in on + late)
+            found.setdefault(frozenset(on + late), (day * DAY + time, needed))
+    return found
+
+
 def assign(scenario: Scenario) -> list[Shift]:
     """The roster, dealt out: the people who work each line on each day, in order of start.
 
