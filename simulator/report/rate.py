@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.report.fonts import columns
 from simulator.report.language import Texts, stretches
+from simulator.report.rate_axis import scale_rates
 from simulator.report.sheet import (
     BLUE,
     GREY,
@@ -182,8 +183,6 @@ def _by_day(result: Mapping[str, Any]) -> Series:
 
 
 def _draw_rates(t: Texts, axes: "Axes", result: Mapping[str, Any], series: Series) -> None:
-    from matplotlib.ticker import MaxNLocator
-
     target = result["target"]
     middles = [edge + 0.5 for edge in series.edges[:-1]]
     scale = min(1.0, width() / 7)  # of the marks, on a narrow sheet
@@ -207,25 +206,7 @@ def _draw_rates(t: Texts, axes: "Axes", result: Mapping[str, Any], series: Serie
         at_once = max(1, int(width() / 2.7))
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=at_once, frameon=False, fontsize=9,
                     borderaxespad=0.2, handlelength=1.6)  # fmt: skip
-    if target is not None:
-        axes.axhline(target, color=GREY, linewidth=1.2, zorder=1)
-        label = t("figure.target", target=format_share(target, 0 if _is_whole(target) else 1))
-        axes.annotate(
-            label, (1, target), xycoords=("axes fraction", "data"), xytext=(4, 0),
-            textcoords="offset points", va="center", size=9, color=INK, annotation_clip=False,
-        )  # fmt: skip
-    axes.set_ylim(_lowest(series.rates + series.rolling, target), 1.02)
-    axes.yaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
-    axes.grid(axis="y", color=PALE, linewidth=0.8)
-    axes.set_ylabel(t("figure.rate_axis", threshold=t.duration(result["threshold_s"])), size=9)
-
-
-def _lowest(rates: Sequence[Mapping[str, float | None]], target: float | None) -> float:
-    """Where the rate's axis begins: a whole tenth below all there is, at 80% or lower."""
-    ends = [value for rate in rates for value in rate.values() if value is not None]
-    tenths = int(10 * (min([*ends, 0.9, target or 0.9]) - 0.02)) if ends else 0
-    return max(tenths, 0) / 10
+    scale_rates(t, axes, result, series.rates + series.rolling)
 
 
 def _draw_volume(axes: "Axes", series: Series, values: list[float], label: str) -> None:
