@@ -1,14 +1,16 @@
-"""The figures of a result, as files: PNG for a message or a slide, SVG for a page or print."""
+"""The figures of a result: PNG for a message or a slide, SVG for a page, PDF for print."""
 
 import io
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.report.fonts import Form, lettering
 from simulator.report.language import Texts, texts
+from simulator.report.sheet import Heading, Sheet, heading, sheets
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -51,12 +53,58 @@ def figures_of(result: Result) -> dict[str, Draw]:
             found[name] = getattr(import_module(f"simulator.report.{module}"), function)
     return found
 
+
 FORMS: tuple[Form, ...] = ("png", "svg")
+"""What is drawn where nothing else is asked for."""
+
 _DOTS_PER_INCH = 150
+_UNDATED: Mapping[str, dict[str, None]] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
+"""Metadata by form, so that the same result gives the same file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A figure as it stands in a file, and what it says in words."""
+
+    content: bytes
+    heading: Heading
+
+
+def drawings(result: Result, lang: str, form: Form, sheet: Sheet | None = None) -> dict[str, Drawing]:
+    """Every figure of a result, by name.
+
+    Parameters
+    ----------
+    result : mapping
+        A result as in ``result.json``.
+    lang : str
+        The language of the labels; English serves where a Chinese font would have to be here and is not.
+    form : str
+        ``png``, ``svg`` or ``pdf``.
+    sheet : Sheet, optional
+        What to draw on.
+
+    Raises
+    ------
+    NoRoomError
+        Where the sheet's height is given and too little for a figure.
+    """
+    letters = lettering(lang, form)
+    shown = letters.clean(dict(result))
+    drawn = {}
+    with letters.in_use(), sheets(sheet or Sheet()), warnings.catch_warnings():
+        if form == "svg":  # the viewer's fonts draw what the measuring font here may lack
+            warnings.filterwarnings("ignore", message=r"Glyph \d+ .* missing from font")
+        for name, draw in figures_of(result).items():
+            figure, file = draw(letters.texts, shown), io.BytesIO()
+            _settle(figure)
+            figure.savefig(file, format=form, dpi=_DOTS_PER_INCH, metadata=_UNDATED.get(form, {}))
+            drawn[name] = Drawing(file.getvalue(), heading(figure))
+    return drawn
 
 
 def draw_all(
-    result: Mapping[str, Any], folder: Path, lang: str, forms: Sequence[Form] = FORMS
+    result: Result, folder: Path, lang: str, forms: Sequence[Form] = FORMS, sheet: Sheet | None = None
 ) -> tuple[list[Path], list[str]]:
     """Draw every figure of a result into `folder`, which is made if need be.
 
@@ -69,36 +117,33 @@ def draw_all(
     lang : str
         The language of the labels.
     forms : sequence of str
-        ``png``, ``svg`` or both.
+        ``png``, ``svg``, ``pdf``.
+    sheet : Sheet, optional
+        What to draw on.
 
     Returns
     -------
     paths : list of Path
         The files written, form by form.
     notes : list of str
-        What the user should know, in `lang`: that a PNG had to be labelled in English.
+        What the user should know, in `lang`: that a PNG or PDF had to be labelled in English.
+
+    Raises
+    ------
+    NoRoomError
+        Where the sheet's height is given and too little for a figure.
     """
-    drawn: dict[Path, bytes] = {}
-    notes = []
-    for form in forms:
-        letters = lettering(lang, form)
-        if letters.texts.lang != lang:
-            notes.append(texts(lang)("figure.no_font"))
-        shown = letters.clean(dict(result))
-        with letters.in_use(), warnings.catch_warnings():
-            if form == "svg":  # the viewer's fonts draw what the measuring font here may lack
-                warnings.filterwarnings("ignore", message=r"Glyph \d+ .* missing from font")
-            for name, draw in figures_of(result).items():
-                page = io.BytesIO()
-                metadata = {"Date": None} if form == "svg" else {}
-                figure = draw(letters.texts, shown)
-                _settle(figure)
-                figure.savefig(page, format=form, dpi=_DOTS_PER_INCH, metadata=metadata)
-                drawn[folder / f"{name}.{form}"] = page.getvalue()
+    files = {
+        folder / f"{name}.{form}": drawing.content
+        for form in forms
+        for name, drawing in drawings(result, lang, form, sheet).items()
+    }
+    fell_back = [form for form in forms if lettering(lang, form).texts.lang != lang]
     folder.mkdir(parents=True, exist_ok=True)  # only now: a result that cannot be drawn leaves nothing
-    for path, page_bytes in drawn.items():
-        path.write_bytes(page_bytes)
-    return list(drawn), notes
+    for path, content in files.items():
+        path.write_bytes(content)
+    named = "/".join(form.upper() for form in fell_back)
+    return list(files), [texts(lang)("figure.no_font", forms=named)] if fell_back else []
 
 
 def _settle(figure: "Figure") -> None:

@@ -1,6 +1,6 @@
 """The fonts that figures are lettered in, so that no reader meets boxes for characters.
 
-A PNG carries its letters as drawn, so its font must be installed here and have every character.
+A PNG or PDF carries its letters with it, so their font must be installed here and have every character.
 An SVG keeps its text as text and names a list of fonts, so the viewer's own serve it.
 """
 
@@ -22,7 +22,7 @@ CHINESE = (
 )  # fmt: skip
 """Fonts of Linux, macOS and Windows that have simplified Chinese, the best for figures first."""
 
-Form = Literal["png", "svg"]
+Form = Literal["png", "svg", "pdf"]
 
 
 @cache
@@ -115,6 +115,7 @@ class Lettering:
             "font.sans-serif": list(viewers),
             "svg.fonttype": "none",
             "svg.hashsalt": "staffsim",  # the same figure, the same file
+            "pdf.fonttype": 3,  # embedded, whatever kind the font is
             "text.parse_math": False,  # a dollar in a team's name is a dollar
             "axes.unicode_minus": False,
         }
@@ -123,17 +124,17 @@ class Lettering:
 
 
 def lettering(lang: str, form: Form) -> Lettering:
-    """The lettering of a language's figures in a form; English where a PNG has no Chinese font.
+    """The lettering of a language's figures in a form; English where there is no Chinese font to carry.
 
     Compare the `texts` that come back with those asked for to see whether it fell back.
     """
     chinese = chinese_family()
     asked = texts(lang)
-    if form == "png" and chinese is None:
+    if form != "svg" and chinese is None:
         asked = texts("en")
     found = (chinese,) if chinese else ()
     families = (*found, *LATIN) if asked.lang == "zh" else (*LATIN, *found)
-    drawable = frozenset().union(*map(characters, families)) if form == "png" else None
+    drawable = frozenset().union(*map(characters, families)) if form != "svg" else None
     return Lettering(asked, families, drawable)
 
 

@@ -192,14 +192,15 @@ def _draw_rates(t: Texts, axes: "Axes", result: Mapping[str, Any], series: Serie
     else:
         low, high = interval(series.rates)
         with_interval = not all(map(math.isnan, low))
-        axes.vlines(middles, low, high, color=BLUE, alpha=0.35, linewidth=scale * (5 if len(middles) <= 31 else 3))
+        bar = scale * (5 if len(middles) <= 31 else 3)
+        axes.vlines(middles, low, high, color=BLUE, alpha=0.35, linewidth=bar)
         label = t("figure.predicted_with_interval" if with_interval else "figure.predicted")
         axes.plot(middles, rates, color=BLUE, marker="o", markersize=4.5 * scale, linewidth=1.2, label=label)
         failing = [_fails(rate, target) for rate in series.rates]
         if any(failing):
             places = [(x, y) for x, y, fails in zip(middles, rates, failing, strict=True) if fails]
-            axes.plot(*zip(*places, strict=True), color=RED, marker="X", markersize=9 * scale, linestyle="none",
-                      label=t("figure.under_target"))  # fmt: skip
+            axes.plot(*zip(*places, strict=True), color=RED, marker="X", markersize=9 * scale,
+                      linestyle="none", label=t("figure.under_target"))  # fmt: skip
         if series.rolling:
             axes.plot(middles, means(series.rolling), color=INK, linestyle=(0, (4, 2)), linewidth=1.4,
                       label=t("figure.rolling"))  # fmt: skip

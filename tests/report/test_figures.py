@@ -178,7 +178,7 @@ def test_without_a_chinese_font_a_png_is_in_english_and_says_so(
 ) -> None:
     monkeypatch.setattr(fonts, "CHINESE", ("No Such Font SC",))
     paths, notes = draw_all(make_result(title="双十一"), tmp_path, "zh")
-    assert notes == [ZH("figure.no_font")]
+    assert notes == [ZH("figure.no_font", forms="PNG")]
     assert fonts.lettering("zh", "png").texts.lang == "en"
     assert fonts.lettering("zh", "svg").texts.lang == "zh"
     assert fonts.lettering("zh", "png").clean("双十一 a") == "??? a"
