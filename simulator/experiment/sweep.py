@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from simulator.errors import Problem, UserError
-from simulator.experiment.comparison import column
 from simulator.experiment.result import counts_by_replication as counts
 from simulator.experiment.result import result
 from simulator.experiment.statistics import mean_interval
@@ -14,7 +13,7 @@ from simulator.scenario.points import GridPoint
 
 Json = dict[str, Any]
 
-_OF_ALL = ("title", "start", "days", "rules", "window", "threshold_s", "target", "look_back_days", "seed", "engine")
+_OF_ALL = ("title", "start", "days", "rules", "window", "threshold_s", "target", "seed", "engine")
 _OF_EACH = (
     "rate", "pass_probability", "cost", "agent_hours", "response_mean_s", "first_response_mean_s",
     "abandoned", "turns", "money",
@@ -38,25 +37,25 @@ def sweep(grid: Grid, points: Sequence[GridPoint], entries: Sequence[Entry]) -> 
     UserError
         Where no point could be played: with the first one's problems.
     """
-    pairs = _paired(points, entries)
-    failed = [
-        {"values": list(point.values), "problems": [str(problem) for problem in problems]}
-        for point, entry in pairs
-        if (problems := _problems(grid, point, entry))
-    ]
-    played = [
-        (point, entry) for point, entry in pairs if entry is not None and not _problems(grid, point, entry)
-    ]
+    played: list[tuple[GridPoint, Entry]] = []
+    failed: list[tuple[GridPoint, tuple[Problem, ...]]] = []
+    for point, entry in _paired(points, entries):
+        if entry is None:
+            failed.append((point, point.problems))
+        elif entry.failure is not None:
+            problem = Problem(f"cannot be played: {entry.failure}", key=name(grid, point))
+            failed.append((point, (problem,)))
+        else:
+            played.append((point, entry))
     if not played:
-        point, entry = pairs[0]
-        raise UserError(_problems(grid, point, entry))
+        raise UserError(failed[0][1])
     results = [result(entry.scenario, entry.run) for _, entry in played]
     rows = [
         {
             "values": list(point.values),
             "name": name(grid, point),
             **{key: one[key] for key in _OF_EACH},
-            "late_turns": mean_interval(column(entry, "late_turns"), low=0).as_json(),
+            "late_turns": _late_turns(entry),
             "passes": _passes(one),
         }
         for (point, entry), one in zip(played, results, strict=True)
@@ -73,7 +72,10 @@ def sweep(grid: Grid, points: Sequence[GridPoint], entries: Sequence[Entry]) -> 
         ],
         "points": rows,
         "cheapest": cheapest(rows),
-        "failed": failed,
+        "failed": [
+            {"values": list(point.values), "problems": [str(problem) for problem in problems]}
+            for point, problems in failed
+        ],
     }
 
 
@@ -115,13 +117,9 @@ def _paired(
     return [(point, None if point.scenario is None else next(played)) for point in points]
 
 
-def _problems(grid: Grid, point: GridPoint, entry: Entry | None) -> tuple[Problem, ...]:
-    """Why a point has no figures; empty where it has."""
-    if entry is None:
-        return point.problems
-    if entry.failure is None:
-        return ()
-    return (Problem(f"cannot be played: {entry.failure}", key=name(grid, point)),)
+def _late_turns(entry: Entry) -> Json:
+    """Counted turns that were not answered in time."""
+    return mean_interval([int(o.turns.sum() - o.in_time.sum()) for o in entry.outcomes], low=0).as_json()
 
 
 def _passes(one: Json) -> bool | None:
