@@ -49,6 +49,7 @@ def result(scenario: Scenario, run: Run) -> Json:
         "look_back_days": rules.look_back,
         "replications": len(outcomes),
         "stopped_by": run.stopped_by,
+        "precision": scenario.replications.precision,
         "engine": run.engine,
         "seed": scenario.seed,
         "rate": _ratio(in_time.sum(axis=1), turns.sum(axis=1)),

@@ -15,8 +15,24 @@ Form = Literal[
 ]
 """How a value is shown: `points` is a difference of shares, and the signed ones are differences too."""
 
-Value = str | float | int | bool | Mapping[str, float | None] | None
-"""A cell: text, a number, a figure ``{mean, low, high}``, or None where there is no answer."""
+Plain = str | float | int | bool | Mapping[str, float | None] | None
+"""Text, a number, a figure ``{mean, low, high}``, or None where there is no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value that is shown otherwise than its column says: of a table that has a measure a row.
+
+    `form` and `digits` are as a column's.
+    """
+
+    value: Plain
+    form: Form
+    digits: int = 0
+
+
+Value = Plain | Cell
+"""What stands in a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +118,8 @@ def shown(t: Texts, column: Column, value: Value) -> str:
 
     Points stand without the word, which belongs in the heading: ``+1.9 (+1.5 to +2.3)``.
     """
+    if isinstance(value, Cell):
+        return shown(t, Column(column.heading, value.form, value.digits), value.value)
     if value is None:
         return "–"
     if isinstance(value, str):

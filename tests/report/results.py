@@ -83,6 +83,7 @@ def make_result(
         "target": target,
         "replications": replications,
         "stopped_by": "precision" if replications > 1 else "asked",
+        "precision": 0.01,
         "engine": "simpy",
         "seed": 11,
         "rate": figure(0.8312 + level if turns else None, doubt, share=True),
