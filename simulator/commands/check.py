@@ -40,8 +40,8 @@ def check(
     """Say all that is wrong with SCENARIO, or what it amounts to.
 
     A sound scenario is summed up by hour: chats, questions, hours of work against hours on duty, and
-    the hours that count in which nobody is there. Without --variant the variants are checked too. With
-    --quiet a sound scenario gets no answer but exit code 0.
+    the hours that count in which nobody is there. Without --variant the variants and levers are checked
+    too. With --quiet a sound scenario gets no answer but exit code 0.
     """
     if schema:
         from simulator.scenario.json_schema import shipped_text
@@ -72,7 +72,8 @@ def check(
 
 
 def _check_all(path: Path, sets: tuple[str, ...]) -> None:
-    """Raise the problems of the scenario and of its variants, each once."""
+    """Raise the problems of the scenario, of its variants and of its levers, each once."""
+    from simulator.scenario.levers import has_levers, read_levers
     from simulator.scenario.load import load_scenario, variant_names
 
     problems: dict[Any, None] = {}
@@ -81,6 +82,9 @@ def _check_all(path: Path, sets: tuple[str, ...]) -> None:
             load_scenario(path, variant, sets)
         except UserError as error:
             problems |= dict.fromkeys(error.problems)
+    if not problems and has_levers(path, None, sets):
+        for failed in read_levers(path, None, sets).failed:
+            problems |= dict.fromkeys(failed.problems)
     if problems:
         raise UserError(problems)
 

@@ -18,6 +18,7 @@ from simulator.scenario import schema as models
 from simulator.scenario.distributions import DurationDistribution, NumberDistribution
 from simulator.scenario.fields import Date, DayWindow, Duration, Moment, Share
 from simulator.scenario.history import History, PastDay
+from simulator.scenario.levers import LeverEntry
 from simulator.scenario.money import Money
 from simulator.scenario.rulesets import DEFAULT, SHIPPED, RuleChanges
 
@@ -66,6 +67,11 @@ def file_schema() -> Json:
             "additionalProperties": _or_null({"$ref": "#/definitions/Variant"}),
         },
     }
+    extras["levers"] = {
+        "type": "object",
+        "description": "Steps for `staffsim levers` to try, by name; null takes a shipped one away.",
+        "additionalProperties": _or_null({"$ref": "#/definitions/Lever"}),
+    }
     for body in (full["Scenario"], changes):
         body["properties"] = {**extras, **body["properties"]}
     return {
@@ -75,8 +81,19 @@ def file_schema() -> Json:
         "if": {"type": "object", "required": ["extends"]},
         "then": {"$ref": "#/definitions/ScenarioChanges"},
         "else": {"$ref": "#/definitions/Scenario"},
-        "definitions": {**full, **partial, "Variant": variant},
+        "definitions": {**full, **partial, "Variant": variant, "Lever": _lever()},
     }
+
+
+def _lever() -> Json:
+    """A lever, whose change is as a variant."""
+    body = _tidy(LeverEntry.model_json_schema())
+    properties = body["properties"]
+    text = properties["change"]["description"]
+    properties["change"] = _or_null({"description": text, "$ref": "#/definitions/Variant"})
+    for prop in properties.values():
+        prop.pop("default", None)
+    return {**body, "properties": {name: _or_null(prop) for name, prop in properties.items()}}
 
 
 def definitions() -> Json:

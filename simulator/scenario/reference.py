@@ -48,6 +48,28 @@ _LAYERS = """\
 - A base may extend another; files that extend each other in a circle are an error.
 - The name of a file is relative to the file that it is written in, after `--set` to the folder you are in.
 - A base's variants are inherited.
+
+## Levers
+
+`levers` names single steps from this scenario, which `staffsim levers` plays one by one
+([levers.md](levers.md)):
+
+```yaml
+levers:
+  rescue: {cost: 0}                        # a shipped lever, and what it costs beside the roster's hours
+  typing-10: {cost: 3000, title: A week's training, change: {teams: {temps: {typing_speed: {mean: 58}}}}}
+  bot-overflow: null                       # not one for this shop
+  night-shift: {change: {roster: {night: {team: temps, agents: 2, shift: 22:00-02:00}}}}     # one of its own
+```
+
+| key | meaning |
+|---|---|
+| `title` | one line that says what it is |
+| `cost` | what it costs over the days played, beside the roster's hours |
+| `change` | what it changes: keys as in a variant; a shipped lever has its own |
+
+No lever changes `start`, `days`, `seed` or `rules`.
+
 """
 
 _FILES = """\

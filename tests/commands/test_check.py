@@ -163,6 +163,18 @@ def test_every_variant_is_checked_unless_one_is_named(tmp_path: Path) -> None:
     assert check(path, "--variant", "typo").exit_code == 1
 
 
+def test_every_lever_is_checked(tmp_path: Path) -> None:
+    text = "levers: {rescue: {csot: 3}, night: {change: {roster: {wave: {agents: 17}}}}}\n"
+    path = write(tmp_path, SHOP + text)
+    result = check(path)
+    assert result.exit_code == 1
+    assert result.stderr.splitlines() == [
+        f"staffsim: {path}:{SHOP.count(chr(10)) + 1}: levers.rescue.csot: unknown key; did you mean 'cost'?",
+        f"staffsim: {path}:{SHOP.count(chr(10)) + 1}: roster.wave.agents: wave needs 17 people on 2026-11-10"
+        " at 19:00; team temps has 16",
+    ]
+
+
 def test_a_missing_file_is_one_line(tmp_path: Path) -> None:
     result = check(tmp_path / "none.yaml")
     assert (result.exit_code, result.stdout) == (1, "")

@@ -78,6 +78,7 @@ def test_shipped_scenarios_are_valid_and_name_the_schema(
         ),
         ("agents: 8", "agents: 8, max_chats: null, typing_speed: 60"),
         ("days: 2", "money: {buyer_value: 60, conversion: {30s: 40%, 3min: 25%}}"),
+        ("days: 2", "levers: {rescue: null, typing-10: {cost: 3}, x: {title: X, change: {bot: null}}}"),
         ("{wave: {agents: 16}}", "{wave: null}, money: {conversion: {3min: null}}"),
         ("{wave: {agents: 16}}", "{wave: null}, bot: null, buyers: {presale: {turns: {mean: 3}}}"),
     ],
