@@ -79,10 +79,19 @@ def draw_curve(t: Texts, result: Json) -> "Figure":
 
 
 def along(result: Json) -> int | None:
-    """Which path the curve runs along: one of several numbers, the first for choice; None for none."""
-    numeric = [place for place, axis in enumerate(result["paths"]) if axis["numbers"] is not None]
-    several = [place for place in numeric if len(result["paths"][place]["values"]) > 1]
-    return next(iter([*several, *numeric]), None)
+    """Which path the curve runs along: one of numbers, for choice of several, and not too many lines.
+
+    None where no path has numbers.
+    """
+    paths = result["paths"]
+    numeric = [place for place, axis in enumerate(paths) if axis["numbers"] is not None]
+
+    def drawback(place: int) -> tuple[bool, bool]:
+        others = [axis for at, axis in enumerate(paths) if at != place]
+        many = any(len(axis["values"]) > MOST_LINES for axis in others)
+        return len(paths[place]["values"]) == 1, many
+
+    return min(numeric, key=drawback, default=None)
 
 
 def lines_of(t: Texts, result: Json, place: int) -> list[Line]:
@@ -157,7 +166,8 @@ def _mark_cheapest(t: Texts, axes: "Axes", result: Json, lines: Sequence[Line], 
 def _mark_failed(t: Texts, axes: "Axes", result: Json, place: int) -> None:
     axis = result["paths"][place]
     number = dict(zip(axis["values"], axis["numbers"], strict=True))
-    failed = sorted({number[point["values"][place]] for point in result["failed"]})
+    played = {point["values"][place] for point in result["points"]}
+    failed = [number[value] for value in axis["values"] if value not in played]
     if failed:
         axes.plot(failed, [0.02] * len(failed), color=GREY, marker="x", markersize=8, markeredgewidth=2,
                   linestyle="none", transform=axes.get_xaxis_transform(),
@@ -168,16 +178,17 @@ def _draw_costs(t: Texts, axes: "Axes", result: Json, lines: Sequence[Line]) -> 
     from matplotlib.ticker import MaxNLocator
 
     key = "cost" if has_costs(result) else "agent_hours"
-    costs = [[point[key] for point in line.points] for line in lines]
-    same = all(dict(zip(line.numbers, cost, strict=True)).items()
-               <= dict(zip(lines[0].numbers, costs[0], strict=True)).items()
-               for line, cost in zip(lines, costs, strict=True))  # fmt: skip
-    for line, cost, (colour, marker) in zip(lines, costs, _LINES, strict=False):
-        axes.plot(line.numbers, cost, color=GREY if same else colour, marker="." if same else marker,
-                  markersize=4, linewidth=1.6)  # fmt: skip
-        if same:
-            break
-    most = max((value for cost in costs for value in cost), default=0)
+    costs = [
+        dict(zip(line.numbers, [point[key] for point in line.points], strict=True)) for line in lines
+    ]
+    everywhere = {number: cost for line in costs for number, cost in sorted(line.items())}
+    if all(line.items() <= everywhere.items() for line in costs):  # the other path costs nothing
+        axes.plot(*zip(*sorted(everywhere.items()), strict=True), color=GREY, marker=".", linewidth=1.6)
+    else:
+        for line, (colour, marker) in zip(costs, _LINES, strict=False):
+            axes.plot(list(line), list(line.values()), color=colour, marker=marker, markersize=4,
+                      linewidth=1.6)  # fmt: skip
+    most = max(cost for line in costs for cost in line.values())
     axes.set_ylim(0, 1.12 * most or 1)
     axes.yaxis.set_major_locator(MaxNLocator(3))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
@@ -186,7 +197,7 @@ def _draw_costs(t: Texts, axes: "Axes", result: Json, lines: Sequence[Line]) -> 
 
 
 def _mark_values(t: Texts, axes: "Axes", axis: Json) -> None:
-    """A tick at each value, labelled as it was written where there is room."""
+    """A tick at each value, as it was written, where there is room."""
     pairs = sorted(zip(axis["numbers"], axis["values"], strict=True))
     first, last = pairs[0][0], pairs[-1][0]
     spread = (last - first) or 1.0

@@ -1,5 +1,6 @@
 """The map of a sweep over two paths: the rate of each pair of values, and where the target is reached."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from simulator.report.sheet import (
     tidy,
     width,
 )
-from simulator.report.sweep_words import answer, axis_words, detail, standing
+from simulator.report.sweep_words import answer, axis_words, best, detail, standing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,7 +52,9 @@ def draw_map(t: Texts, result: Json) -> "Figure":
     """A cell a point: coloured and marked with its rate, the target's contour between the cells."""
     cells = cells_of(result)
     rows = len(cells.points)
-    said = [detail(t, result), t("figure.sweep_cells")]
+    said = [detail(t, result)]
+    if best(result) is not None:
+        said.append(t("figure.sweep_cells"))
     if any(standing(result, point) == "doubtful" for point in result["points"]):
         said.append(t("figure.sweep_doubt"))
     more = t("figure.sentences").join(filter(None, said))
@@ -64,7 +67,7 @@ def draw_map(t: Texts, result: Json) -> "Figure":
     axes.tick_params(length=0)
     axes.set_xlim(-0.5, len(cells.points[0]) - 0.5)
     axes.set_ylim(-0.5, rows - 0.5)
-    if any(point["rate"]["mean"] is not None for point in result["points"]):
+    if best(result) is not None:
         _draw_cells(axes, result, cells)
     else:
         say_instead(axes, t("figure.rate_none"))
@@ -79,7 +82,10 @@ def draw_map(t: Texts, result: Json) -> "Figure":
 
 
 def cells_of(result: Json) -> Cells:
-    """The cells: the first path across, or the longer one where it is long; numbers grow right and up."""
+    """The cells: the first path across, or the longer one where it is long.
+
+    Numbers grow right and up; words are read from the left and from above.
+    """
     first, second = result["paths"]
     swapped = len(second["values"]) > max(_MANY, len(first["values"]))
     across, upright = (_sorted(axis) for axis in ((second, first) if swapped else (first, second)))
@@ -88,6 +94,8 @@ def cells_of(result: Json) -> Cells:
     def at(right: str, up: str) -> Json | None:
         return points.get((up, right) if swapped else (right, up))
 
+    if upright["numbers"] is None:
+        upright = {**upright, "values": upright["values"][::-1]}
     return Cells(across, upright, [[at(x, y) for x in across["values"]] for y in upright["values"]])
 
 
@@ -191,15 +199,15 @@ def _mark_cheapest(t: Texts, axes: "Axes", result: Json, cells: Cells) -> None:
 def _name_sides(t: Texts, axes: "Axes", cells: Cells) -> None:
     """The values along the sides, as many across as there is room for, words in several lines."""
     across, upright = cells.across["values"], cells.upright["values"]
-    room = columns_in((width() - 1.6) / len(across), 9)
-    longest = max(map(columns, across))
-    each = 1
-    if cells.across["numbers"] is not None and longest >= room:
-        each = -(-(longest + 1) // room)
-    labels = ["\n".join(wrapped(shortened(value, 3 * room), max(room - 1, 2))) for value in across]
+    room = columns_in(width() - 1.6, 9)
     if cells.across["numbers"] is not None:
-        labels = list(across)
-    axes.set_xticks(range(0, len(across), each), labels[::each])
+        each = math.ceil((max(map(columns, across)) + 2) * len(across) / room)
+        axes.set_xticks(range(0, len(across), each), across[::each])
+    else:
+        each = math.ceil(4 * len(across) / room)
+        own = room * each // len(across)
+        labels = ["\n".join(wrapped(shortened(value, 3 * own - 6), own - 1)) for value in across[::each]]
+        axes.set_xticks(range(0, len(across), each), labels)
     axes.set_yticks(range(len(upright)), [shortened(value, 16 if width() < 7 else 26) for value in upright])
     axes.set_xlabel(axis_words(t, cells.across["path"]), size=10)
     axes.set_ylabel(axis_words(t, cells.upright["path"]), size=10)

@@ -42,16 +42,13 @@ def draw_rows(t: Texts, result: Json) -> "Figure":
     _draw_rates(t, rate, result)
     _draw_costs(t, cost, result)
     each = max(1, math.ceil(len(points) * 0.17 / inches))  # every so many rows has a label
-    labels = [shortened(_label(point), 16 if width() < 7 else 30) for point in points[::each]]
+    room = (16 if width() < 7 else 30) // len(result["paths"])
+    labels = [" · ".join(shortened(value, room) for value in point["values"]) for point in points[::each]]
     rate.set_yticks(range(0, len(points), each), labels)
     rate.set_ylim(len(points) - 0.5, -0.5)
     rate.tick_params(axis="y", length=0)
     cost.tick_params(axis="y", length=0, labelleft=False)
     return figure
-
-
-def _label(point: Json) -> str:
-    return " · ".join(point["values"])
 
 
 def _draw_rates(t: Texts, axes: "Axes", result: Json) -> None:
