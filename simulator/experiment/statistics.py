@@ -1,6 +1,7 @@
 """Intervals over replications."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -10,8 +11,8 @@ Column = NDArray[np.float64]
 
 CONFIDENCE = 0.95
 
-NORMALS = 1 << 16
-"""Draws by which a joint normal law is known: the interval's width to about 0.3%."""
+DRAWS = 1 << 16
+"""Draws by which a joint normal law is known: the intervals' width to about 0.3%."""
 
 BOOTSTRAPS = 10_000
 """Draws behind a probability to be best: 0.5 points of standard error at most."""
@@ -185,10 +186,16 @@ def _level_of_each(columns: Sequence[ArrayLike], baseline: ArrayLike, confidence
     # product of directions. In an order of their own, lest the same draws fall to others in another order.
     directions = directions[:, np.lexsort(directions)]
     root = np.asarray(np.linalg.qr(directions, mode="r"), dtype=np.float32)
-    z = root.T @ np.random.default_rng(0).standard_normal((len(root), NORMALS), dtype=np.float32)
+    z = root.T @ _normals(len(root))
     q = float(np.quantile(np.abs(z, out=z).max(axis=0), confidence))
     level = 2 * float(special.ndtr(q)) - 1
-    return min(max(level, confidence), 1 - (1 - confidence) / many)
+    return float(min(max(level, confidence), 1 - (1 - confidence) / many))
+
+
+@lru_cache(maxsize=4)
+def _normals(rank: int) -> NDArray[np.float32]:
+    """Independent standard normals, the same at every call: the same data give the same intervals."""
+    return np.random.default_rng(0).standard_normal((rank, DRAWS), dtype=np.float32)
 
 
 def unpaired_interval(values: ArrayLike, baseline: ArrayLike) -> Estimate:
