@@ -33,6 +33,8 @@ def print_page(
     for sentence in page.details:
         _say(console, sentence)
     for table in page.tables:
+        if not table.in_terminal:
+            continue
         console.print(_table(table, t))
         if table.note:
             _say(console, table.note)

@@ -70,6 +70,8 @@ class Table:
         Its cells, as many in each row as there are columns.
     note : str
         What to know to read it; may be empty.
+    in_terminal : bool
+        Whether a terminal shows it; a long list of details is left to the page and the spreadsheet.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
     note: str = ""
+    in_terminal: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ def _draw_cells(axes: "Axes", result: Json, cells: Cells) -> None:
         low, high = min(*known, target - _LEAST_SPAN), max(*known, target + _LEAST_SPAN)
         norm = TwoSlopeNorm(target, low - 0.3 * (target - low), high + 0.3 * (high - target))
         colours = colormaps["RdBu"]
-    axes.imshow(rates, cmap=colours, norm=norm, aspect="auto", origin="lower")
+    axes.imshow(rates, cmap=colours, norm=norm, aspect="auto", origin="lower", interpolation="nearest")
     room = columns_in((width() - 1.6) / len(rates[0]), _LETTERS)
     for y, row in enumerate(cells.points):
         for x, point in enumerate(row):

@@ -125,3 +125,15 @@ def crossings(result: Json) -> list[tuple[str, str]]:
         for (low, below), (high, above) in itertools.pairwise(known)
         if (below < target) != (above < target)
     ]
+
+
+def point_rows(result: Json) -> list[dict[str, Any]]:
+    """The points as rows of a table: a column a path, then the figures."""
+    paths = [axis["path"] for axis in result["paths"]]
+    rows = []
+    for point in result["points"]:
+        row = dict(zip(paths, point["values"], strict=True))
+        row |= {key: value for key, value in point.items() if key not in {"values", "name", "money"}}
+        money = point["money"] or {}
+        rows.append(row | {key: money[key] for key in ("lost_buyers", "lost_value") if key in money})
+    return rows
