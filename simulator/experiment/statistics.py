@@ -143,16 +143,18 @@ def difference_intervals(
     -----
     Simultaneous intervals for correlated estimates, T. Hothorn, F. Bretz and P. Westfall, Simultaneous
     inference in general parametric models, Biometrical Journal 50 (2008), 346-363: if Z is normal with the
-    sample correlation of the mean differences, ``max |Z|`` stays below q with the joint probability, and
-    each interval gets the level that q has for one Z alone. Each is then Student's t interval of its own
-    differences at that level (a copula of normal dependence and t margins), since every difference has a
-    variance of its own; a multivariate t, which has one for all, covers less than it says over few
-    replications. The level lies between the joint one and Bonferroni's.
+    correlation of the mean differences, ``max |Z|`` stays below q with the joint probability, and each
+    interval gets the level that q has for one Z alone, which lies between the joint one and Bonferroni's.
+    Each is Student's t interval of its own differences at that level, since every difference has a variance
+    of its own; a multivariate t, which has one for all, covers less than it says over few replications.
+    So does the sample correlation where there are few replications to many columns; it is drawn towards
+    none, as far as it may be chance (J. Schaefer and K. Strimmer, A shrinkage approach to large-scale
+    covariance matrix estimation, Statistical Applications in Genetics and Molecular Biology 4 (2005), 32).
     """
     from scipy import special
 
     differences = [paired(column, baseline) for column in columns]
-    level = _level_of_each(columns, baseline, confidence)
+    level = joint_level(columns, baseline, confidence)
     intervals = []
     for d in differences:
         if len(d) < 2:
@@ -164,32 +166,42 @@ def difference_intervals(
     return intervals
 
 
-def _level_of_each(columns: Sequence[ArrayLike], baseline: ArrayLike, confidence: float) -> float:
-    """The level of a single interval at which all of them hold together."""
+def joint_level(columns: Sequence[ArrayLike], baseline: ArrayLike, confidence: float) -> float:
+    """The level of a single one of `difference_intervals` at which all of them hold together."""
     from scipy import special
 
     theirs = np.asarray(baseline, dtype=np.float64)
     deviations = np.zeros((len(theirs), len(columns)))
+    pairs = np.zeros(len(columns))
     for place, column in enumerate(columns):
         ours = np.asarray(column, dtype=np.float64)[: len(theirs)]
         d = ours - theirs[: len(ours)]
         known = ~np.isnan(d)
-        if known.any():
-            deviations[: len(d), place][known] = d[known] - d[known].mean()
+        pairs[place] = np.count_nonzero(known)
+        deviations[: len(d), place][known] = d[known] - d[known].sum() / max(1, pairs[place])
     lengths = np.sqrt((deviations**2).sum(axis=0))
     uncertain = lengths > 0
-    directions = deviations[:, uncertain] / lengths[uncertain]
-    many = directions.shape[1]
+    many = np.count_nonzero(uncertain)
     if many < 2:
         return confidence
     # Means over n_i and n_j pairs, n_ij of them common, have the correlation r_ij n_ij / sqrt(n_i n_j): the
     # product of directions. In an order of their own, lest the same draws fall to others in another order.
+    directions = deviations[:, uncertain] / lengths[uncertain]
     directions = directions[:, np.lexsort(directions)]
-    root = np.asarray(np.linalg.qr(directions, mode="r"), dtype=np.float32)
+    chance = _share_of_chance(directions.T @ directions, int(pairs[uncertain].min()))
+    shrunk = np.vstack([(1 - chance) ** 0.5 * directions, chance**0.5 * np.eye(many)])
+    root = np.asarray(np.linalg.qr(shrunk, mode="r"), dtype=np.float32)
     z = root.T @ _normals(len(root))
     q = float(np.quantile(np.abs(z, out=z).max(axis=0), confidence))
     level = 2 * float(special.ndtr(q)) - 1
     return float(min(max(level, confidence), 1 - (1 - confidence) / many))
+
+
+def _share_of_chance(correlation: Column, pairs: int) -> float:
+    """How much of the squared correlations, shape (k, k), may be the chance of so few pairs."""
+    squares = correlation[np.triu_indices(len(correlation), 1)] ** 2
+    by_chance = float(((1 - squares) ** 2).sum()) / (pairs - 1)
+    return min(1.0, by_chance / max(float(squares.sum()), by_chance)) if by_chance > 0 else 0.0
 
 
 @lru_cache(maxsize=4)
@@ -198,13 +210,17 @@ def _normals(rank: int) -> NDArray[np.float32]:
     return np.random.default_rng(0).standard_normal((rank, DRAWS), dtype=np.float32)
 
 
-def unpaired_interval(values: ArrayLike, baseline: ArrayLike) -> Estimate:
-    """Welch's 95% interval of a difference of means, as if the two had nothing in common.
+def unpaired_interval(
+    values: ArrayLike, baseline: ArrayLike, confidence: float = CONFIDENCE
+) -> Estimate:
+    """Welch's interval of a difference of means, as if the two had nothing in common.
 
     Parameters
     ----------
     values, baseline : array_like of float, shapes (n,) and (m,)
         One value a replication; NaN where one has no answer, which is left out.
+    confidence : float
+        The probability that it covers; to stand beside `difference_intervals`, their `joint_level`.
 
     Returns
     -------
@@ -225,7 +241,7 @@ def unpaired_interval(values: ArrayLike, baseline: ArrayLike) -> Estimate:
     if a + b == 0:
         return Estimate(mean, mean, mean)
     freedom = (a + b) ** 2 / (a**2 / (len(ours) - 1) + b**2 / (len(theirs) - 1))
-    half = float(special.stdtrit(freedom, (1 + CONFIDENCE) / 2)) * (a + b) ** 0.5
+    half = float(special.stdtrit(freedom, (1 + confidence) / 2)) * (a + b) ** 0.5
     return Estimate(mean, mean - half, mean + half)
 
 
