@@ -37,10 +37,10 @@ class Contender:
     file: str
     variant: str | None = None
 
-    def problem(self, key: str, found: str, wanted: str) -> Problem:
-        """A `Problem` with one of its keys."""
-        path = key if self.variant is None else f"variants.{self.variant}.{key}"
-        return Problem(found, wanted, self.file, None, path)
+    def problem(self, key: str, found: str, wanted: str = "") -> Problem:
+        """A `Problem` with one of its keys, or, without a key, with all of it."""
+        keys = [key] if self.variant is None else ["variants", self.variant, key]
+        return Problem(found, wanted, self.file, None, ".".join(filter(None, keys)))
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,10 @@ def _draw_rates(t: Texts, axes: "Axes", result: Json, rows: Sequence[Json]) -> N
         loc="left", size=10, color=INK, pad=6,
     )  # fmt: skip
     seen = {standing(row, target) for row in rows}
-    _explain(axes, [(t(f"figure.compared_{how}"), *TARGET[how]) for how in TARGET if how in seen])
+    shapes = [(t(f"figure.compared_{how}"), *TARGET[how]) for how in TARGET if how in seen]
+    if target is not None:
+        shapes.append((t("figure.target", target=t.percent(target)), INK, "--"))
+    _explain(axes, shapes)
 
 
 def _draw_gains(t: Texts, axes: "Axes", result: Json, rows: Sequence[Json]) -> None:
@@ -117,8 +120,9 @@ def _draw_gains(t: Texts, axes: "Axes", result: Json, rows: Sequence[Json]) -> N
         axes.set_xlim(-0.1, 0.1)
     _percentages(axes, signed=True)
     baseline = shortened(result["baseline"], 14 if is_narrow() else 28)
-    axes.set_title(t("figure.compared_axis", baseline=baseline), loc="left", size=10, color=INK, pad=6)
     seen = {verdict(difference) for _, difference in found}
+    heading = "figure.compared_axis_bare" if result["replications"] == 1 else "figure.compared_axis"
+    axes.set_title(t(heading, baseline=baseline), loc="left", size=10, color=INK, pad=6)
     shapes = [(t(f"figure.compared_{how}"), *GAIN[how]) for how in GAIN if how in seen]
     _explain(axes, [*shapes, (t("figure.compared_unpaired"), GREY, "|")] if shapes else [])
     _write_chances(t, axes, rows)
@@ -170,15 +174,17 @@ def _percentages(axes: "Axes", *, signed: bool) -> None:
 
 
 def _explain(axes: "Axes", shapes: Sequence[tuple[str, str, str]]) -> None:
-    """Below a panel, what its marks mean: text, colour and marker of each."""
+    """Below a panel, what its marks mean: text, colour and marker of each, or -- for a line."""
     from matplotlib.lines import Line2D
     from matplotlib.transforms import ScaledTranslation
 
     if not shapes:
         return
     handles = [
-        Line2D([], [], color=colour, marker=marker, markersize=7, label=text,
-               linewidth=1 if marker == "|" else 3, alpha=None if marker == "|" else 0.8)
+        Line2D([], [], color=colour, label=text, linewidth=1.2, linestyle=(0, (4, 3)))
+        if marker == "--"
+        else Line2D([], [], color=colour, label=text, marker=marker, markersize=7,
+                    linewidth=1 if marker == "|" else 3, alpha=0.85)
         for text, colour, marker in shapes
     ]  # fmt: skip
     below = axes.transAxes + ScaledTranslation(0, -0.24, axes.get_figure(root=True).dpi_scale_trans)  # type: ignore[union-attr]  # it is on one

@@ -1,0 +1,136 @@
+"""``staffsim compare``: which of several scenarios is best, by how much, and how sure that is."""
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from simulator.commands.options import (
+    cluster_option,
+    engine_option,
+    jobs_option,
+    json_option,
+    lang_option,
+    out_option,
+    quiet_option,
+    seed_option,
+    set_option,
+)
+from simulator.commands.page_view import print_page
+from simulator.commands.progress import playing, working
+from simulator.commands.writing import manifest_of, write_result
+from simulator.errors import Problem, UserError
+
+if TYPE_CHECKING:
+    from simulator.experiment.engine_choice import EngineAsked
+
+
+@click.command()
+@click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SCENARIO...")
+@click.option(
+    "--variant", "variants", multiple=True, metavar="NAME",
+    help="Take this variant of a single file; may be repeated. Without it, all of them.",
+)  # fmt: skip
+@set_option
+@seed_option
+@click.option("--replications", type=click.IntRange(1), metavar="N", help="Play exactly N replications each.")
+@click.option(
+    "--budget", type=click.IntRange(1), metavar="N",
+    help="Play at most N replications in all, where they decide who is best; without it, the baseline's "
+    "replications.max times the scenarios.",
+)  # fmt: skip
+@click.option(
+    "--baseline", metavar="NAME", help="Compare with this one, and not with the first file's own scenario."
+)
+@engine_option
+@jobs_option
+@cluster_option
+@out_option
+@json_option
+@lang_option
+@quiet_option
+def compare(
+    scenarios: tuple[Path, ...],
+    variants: tuple[str, ...],
+    sets: tuple[str, ...],
+    seed: int | None,
+    replications: int | None,
+    budget: int | None,
+    baseline: str | None,
+    engine: "EngineAsked",
+    jobs: int | None,
+    cluster: str | None,
+    out: Path,
+    as_json: bool,
+    lang: str,
+    quiet: bool,
+) -> None:
+    """Play several SCENARIO files, or one file's variants, with the same buyers, and compare them.
+
+    Replications go where they decide which is best. Writes DIR/NAME-compare/ with result.json, tables,
+    figures and a manifest.
+    """
+    if variants and len(scenarios) > 1:
+        raise click.UsageError("--variant takes variants of one file; name one, or give no --variant")
+    if replications is not None and budget is not None:
+        raise click.UsageError("--replications and --budget exclude each other")
+    if cluster is not None and jobs is not None:
+        raise click.UsageError("--cluster excludes --jobs")
+    from simulator.experiment.comparable import check_comparable
+    from simulator.experiment.contenders import gather
+    from simulator.experiment.engine_choice import choose_engine, must_compile
+    from simulator.experiment.together import play_together, play_until_decided
+    from simulator.report.folder import check_free
+
+    started = time.perf_counter()
+    if seed is not None:
+        sets = (*sets, f"seed={seed}")
+    contenders, lost = gather(scenarios, variants, sets, baseline)
+    check_comparable(contenders)
+    played = [contender.scenario for contender in contenders]
+    base = played[0]
+    name = f"{base.name}-compare"
+    check_free(out, name)  # before minutes of work, not after them
+    first = replications or base.replications.min
+    if replications is None:
+        budget = budget or base.replications.max * len(played)
+        _check_budget(budget, first, len(played))
+    choice = choose_engine(base, first * len(played), engine)
+    selection = None
+    compiling = cluster is None and must_compile(choice.engine)
+    with playing(name, compiling, lang, quiet=quiet) as progress:
+        if budget is None:
+            entries = play_together(played, first, jobs, progress, choice.engine, cluster)
+        else:
+            entries, selection = play_until_decided(
+                played, first, budget, base.replications.precision, jobs, progress, choice.engine, cluster
+            )
+
+    from simulator.experiment.comparison import comparison, counts_by_replication, failures
+    from simulator.report.comparison_tables import comparison_tables
+    from simulator.report.language import texts
+    from simulator.report.pages import page_of
+
+    failed = [*lost, *failures(contenders, entries)]
+    result = comparison(contenders, entries, selection, budget, failed)
+    manifest = manifest_of(played, result, time.perf_counter() - started, choice, cluster)
+    tables = comparison_tables(result, counts_by_replication(contenders, entries))
+    t = texts(lang)
+    with working(t("run.drawing"), quiet=quiet):
+        notes = write_result(out, name, result, tables, manifest, lang)
+    if as_json:
+        click.echo(json.dumps(result, ensure_ascii=False, indent=1, allow_nan=False))
+    if not quiet:
+        print_page(page_of(t, result), t, out / name, notes, to_stderr=as_json)
+    if failed:
+        raise UserError(dict.fromkeys(problem for one in failed for problem in one.problems))
+
+
+def _check_budget(budget: int, first: int, count: int) -> None:
+    """Make sure that the budget is enough for what each scenario begins with."""
+    if budget < first * count:
+        found = f"{budget} replications, and {count} scenarios begin with {first} each"
+        wanted = f"give {first * count} or more, or let them begin with fewer by --set replications.min=N"
+        raise UserError(Problem(found, wanted, "--budget"))
