@@ -152,7 +152,8 @@ def look_back(scenario: Scenario, turns: Whole, in_time: Whole) -> Json | None:
     return {
         "history": {
             "days": past.days,
-            "days_without_turns": int(np.count_nonzero(past.turns[-past.days :] == 0)),
+            # Of the days that the first day's look-back covers beside itself.
+            "days_without_turns": int(np.count_nonzero(past.turns[1:] == 0)),
             "turns": float(past.turns.sum()) / past.scale,
             "in_time": float(past.in_time.sum()) / past.scale,
             "rate": past.rate,
@@ -225,7 +226,7 @@ def _mended(fine: NDArray[np.bool_]) -> Json | None:
         return None
     # Where none fails the reversed argmin is 0, which would be past the end.
     first = np.where(fine.all(axis=1), 0, fine.shape[1] - np.argmin(fine[:, ::-1], axis=1))
-    return mean_interval(first.astype(np.float64), low=0).as_json()
+    return mean_interval(first.astype(np.float64), low=0, high=fine.shape[1] - 1).as_json()
 
 
 def _past_days(history: History, look_back: int) -> list[Json]:

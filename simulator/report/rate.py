@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from simulator.report.day_axis import mark_days
 from simulator.report.fonts import columns
 from simulator.report.language import Texts, stretches
 from simulator.report.rate_axis import scale_rates
@@ -276,16 +277,4 @@ def _explain_shade(t: Texts, axes: "Axes", window: Sequence[str]) -> None:
 
 
 def _mark_days(t: Texts, panels: tuple["Axes", ...], result: Mapping[str, Any]) -> None:
-    dates = [dt.date.fromisoformat(row["date"]) for row in result["by_day"]]
-    step = max(1, math.ceil(len(dates) / (31 * (width() - 1.2) / 9.8)))
-    ticks = range(0, len(dates), step)
-    bottom = panels[-1]
-    bottom.set_xlim(0, len(dates))
-    bottom.set_xticks([tick + 0.5 for tick in ticks], [_label(t, dates, tick, step) for tick in ticks])
-
-
-def _label(t: Texts, dates: list[dt.date], tick: int, step: int) -> str:
-    """The day of the month, with the month under the first label of each."""
-    date = dates[tick]
-    new = tick < step or dates[tick - step].month != date.month
-    return f"{date.day}\n{t.month(date)}" if new else str(date.day)
+    mark_days(t, panels[-1], [dt.date.fromisoformat(row["date"]) for row in result["by_day"]])

@@ -14,13 +14,17 @@ Row = Mapping[str, Any]
 
 
 def run_tables(result: Mapping[str, Any], replications: Sequence[Row]) -> dict[str, Sequence[Row]]:
-    """The tables of a run: ``by_day``, ``by_hour``, ``by_team`` and ``replications``."""
-    return {
+    """The tables of a run, by name: ``look_back`` only where it has one."""
+    tables = {
         "by_day": result["by_day"],
         "by_hour": result["by_hour"],
         "by_team": [{k: v for k, v in team.items() if k != "by_hour"} for team in result["by_team"]],
         "replications": replications,
     }
+    if result["look_back"] is not None:
+        rows = ((part, row) for part in ("days", "mending") for row in result["look_back"][part])
+        tables["look_back"] = [{"played": part == "days", **row} for part, row in rows]
+    return tables
 
 
 def write_tables(tables: Mapping[str, Sequence[Row]], folder: Path) -> list[Path]:
