@@ -65,9 +65,9 @@ def test_it_is_open() -> None:
         "above on all days played. It is lowest on 10 Nov, at 89.49% (19.41–100.00%).",
         "The day that weighs most on it, 10 Nov (57.5% of its turns in time), moves it by "
         "−5.51 points (−75.59 to +64.56) against the same turns answered at the ordinary 95.0%.",
-        # One night pulls for good until it leaves, the other not at all.
+        # One night pulls until it leaves, 29 days after the day that follows it; the other not at all.
         "After 14.5 (0.0–30.0) ordinary days it is back at 90% for good.",
-        "After 15.0 (0.0–30.0) ordinary days it is back where it was, at 95.00%.",
+        "After 14.5 (0.0–30.0) ordinary days it is back where it was, at 95.00%.",
     ]
 
 
