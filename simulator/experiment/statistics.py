@@ -1,25 +1,23 @@
 """Intervals over replications."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from simulator.experiment.joint_level import level_of_each
+
 Column = NDArray[np.float64]
 
 CONFIDENCE = 0.95
-
-DRAWS = 1 << 16
-"""Draws by which a joint normal law is known: the intervals' width to about 0.3%."""
 
 BOOTSTRAPS = 10_000
 """Draws behind a probability to be best: 0.5 points of standard error at most."""
 
 
 class Estimate(NamedTuple):
-    """A mean and its 95% interval; None where there is no answer.
+    """A mean and its interval, of 95% unless told; None where there is no answer.
 
     `low` and `high` are None where fewer than two values stand behind the mean.
     """
@@ -34,7 +32,7 @@ class Estimate(NamedTuple):
 
 
 def mean_interval(
-    values: ArrayLike, low: float = -np.inf, high: float = np.inf
+    values: ArrayLike, low: float = -np.inf, high: float = np.inf, confidence: float = CONFIDENCE
 ) -> Estimate:
     """Student's t interval of the mean of independent replications.
 
@@ -44,12 +42,14 @@ def mean_interval(
         One value a replication; NaN where a replication has no answer, which is left out.
     low, high : float
         Bounds of what a value can be; the interval is cut there.
+    confidence : float
+        The probability that the interval covers.
 
     Returns
     -------
     Estimate
-        mean +- t(0.975, n - 1) s / sqrt(n), s the standard deviation with n - 1 (Law, Simulation
-        Modeling and Analysis, 5th ed., eq. 4.12).
+        mean +- t((1 + confidence) / 2, n - 1) s / sqrt(n), s the standard deviation with n - 1 (Law,
+        Simulation Modeling and Analysis, 5th ed., eq. 4.12).
     """
     known = np.asarray(values, dtype=np.float64)
     known = known[~np.isnan(known)]
@@ -58,19 +58,19 @@ def mean_interval(
     mean = float(known.mean())
     if len(known) < 2:
         return Estimate(mean)
-    half = half_width(known)
+    half = half_width(known, confidence)
     return Estimate(mean, max(low, mean - half), min(high, mean + half))
 
 
-def half_width(values: ArrayLike) -> float:
-    """Half the width of the 95% interval of the mean; infinite for fewer than two values."""
+def half_width(values: ArrayLike, confidence: float = CONFIDENCE) -> float:
+    """Half the width of Student's interval of the mean; infinite for fewer than two values."""
     from scipy import special
 
     known = np.asarray(values, dtype=np.float64)
     known = known[~np.isnan(known)]
     if len(known) < 2:
         return float("inf")
-    t = float(special.stdtrit(len(known) - 1, (1 + CONFIDENCE) / 2))
+    t = float(special.stdtrit(len(known) - 1, (1 + confidence) / 2))
     return t * float(known.std(ddof=1)) / float(np.sqrt(len(known)))
 
 
@@ -141,73 +141,29 @@ def difference_intervals(
 
     Notes
     -----
-    Simultaneous intervals for correlated estimates, T. Hothorn, F. Bretz and P. Westfall, Simultaneous
-    inference in general parametric models, Biometrical Journal 50 (2008), 346-363: if Z is normal with the
-    correlation of the mean differences, ``max |Z|`` stays below q with the joint probability, and each
-    interval gets the level that q has for one Z alone, which lies between the joint one and Bonferroni's.
-    Each is Student's t interval of its own differences at that level, since every difference has a variance
-    of its own; a multivariate t, which has one for all, covers less than it says over few replications.
-    So does the sample correlation where there are few replications to many columns; it is drawn towards
-    none, as far as it may be chance (J. Schaefer and K. Strimmer, A shrinkage approach to large-scale
-    covariance matrix estimation, Statistical Applications in Genetics and Molecular Biology 4 (2005), 32).
+    Student's t interval of each column of differences, at the level at which all hold together given how
+    they hang together (`simulator.experiment.joint_level`): t margins, since each has a variance of its
+    own, and a joint normal law, after T. Hothorn, F. Bretz and P. Westfall, Biometrical Journal 50 (2008),
+    346-363. A multivariate t, which has one variance for all, covers less than it says over few replications.
     """
-    from scipy import special
-
-    differences = [paired(column, baseline) for column in columns]
     level = joint_level(columns, baseline, confidence)
-    intervals = []
-    for d in differences:
-        if len(d) < 2:
-            intervals.append(Estimate(float(d[0]) if len(d) else None))
-            continue
-        mean, error = float(d.mean()), float(d.std(ddof=1)) / len(d) ** 0.5
-        half = float(special.stdtrit(len(d) - 1, (1 + level) / 2)) * error
-        intervals.append(Estimate(mean, mean - half, mean + half))
-    return intervals
+    return [mean_interval(paired(column, baseline), confidence=level) for column in columns]
 
 
-def joint_level(columns: Sequence[ArrayLike], baseline: ArrayLike, confidence: float) -> float:
+def joint_level(
+    columns: Sequence[ArrayLike], baseline: ArrayLike, confidence: float = CONFIDENCE
+) -> float:
     """The level of a single one of `difference_intervals` at which all of them hold together."""
-    from scipy import special
+    return level_of_each(_differences(columns, np.asarray(baseline, dtype=np.float64)), confidence)
 
-    theirs = np.asarray(baseline, dtype=np.float64)
-    deviations = np.zeros((len(theirs), len(columns)))
-    pairs = np.zeros(len(columns))
+
+def _differences(columns: Sequence[ArrayLike], baseline: Column) -> Column:
+    """Column - baseline for each, shape (n, k), NaN where either has no value."""
+    differences = np.full((len(baseline), len(columns)), np.nan)
     for place, column in enumerate(columns):
-        ours = np.asarray(column, dtype=np.float64)[: len(theirs)]
-        d = ours - theirs[: len(ours)]
-        known = ~np.isnan(d)
-        pairs[place] = np.count_nonzero(known)
-        deviations[: len(d), place][known] = d[known] - d[known].sum() / max(1, pairs[place])
-    lengths = np.sqrt((deviations**2).sum(axis=0))
-    uncertain = lengths > 0
-    many = np.count_nonzero(uncertain)
-    if many < 2:
-        return confidence
-    # Means over n_i and n_j pairs, n_ij of them common, have the correlation r_ij n_ij / sqrt(n_i n_j): the
-    # product of directions. In an order of their own, lest the same draws fall to others in another order.
-    directions = deviations[:, uncertain] / lengths[uncertain]
-    directions = directions[:, np.lexsort(directions)]
-    chance = _share_of_chance(directions.T @ directions, int(pairs[uncertain].min()))
-    shrunk = np.vstack([(1 - chance) ** 0.5 * directions, chance**0.5 * np.eye(many)])
-    root = np.asarray(np.linalg.qr(shrunk, mode="r"), dtype=np.float32)
-    z = root.T @ _normals(len(root))
-    q = float(np.quantile(np.abs(z, out=z).max(axis=0), confidence))
-    level = 2 * float(special.ndtr(q)) - 1
-    return float(min(max(level, confidence), 1 - (1 - confidence) / many))
-
-
-def _share_of_chance(correlation: Column, pairs: int) -> float:
-    """How much of the squared correlations, shape (k, k), may be the chance of so few pairs."""
-    squares = correlation[np.triu_indices(len(correlation), 1)] ** 2
-    by_chance = float(((1 - squares) ** 2).sum()) / (pairs - 1)
-    return min(1.0, by_chance / max(float(squares.sum()), by_chance)) if by_chance > 0 else 0.0
-
-
-@lru_cache(maxsize=4)
-def _normals(rank: int) -> NDArray[np.float32]:
-    """Independent standard normals, the same at every call: the same data give the same intervals."""
-    return np.random.default_rng(0).standard_normal((rank, DRAWS), dtype=np.float32)
+        ours = np.asarray(column, dtype=np.float64)[: len(baseline)]
+        differences[: len(ours), place] = ours - baseline[: len(ours)]
+    return differences
 
 
 def unpaired_interval(
@@ -275,11 +231,7 @@ def best_probabilities(columns: Sequence[ArrayLike], seed: int) -> list[float]:
         return [float(share) for share in open_ / max(1, open_.sum())]
     means = [np.nanmean(column) if n else -np.inf for column, n in zip(known, counts, strict=True)]
     leader = known[max(range(len(known)), key=lambda place: (counts[place], means[place]))]
-    differences = np.full((len(leader), len(known)), np.nan)
-    for place, column in enumerate(known):
-        both = min(len(column), len(leader))
-        difference = column[:both] - leader[:both]
-        differences[:both, place] = np.where(np.isnan(difference), np.nan, difference + 0.0)
+    differences = _differences(known, leader) + 0.0  # no minus zero, which would not look equal
     # Equal columns are drawn once, and share: a product of matrices may round them differently.
     kinds: dict[bytes, list[int]] = {}
     for place in range(len(known)):
