@@ -27,7 +27,7 @@ from simulator.report.sheet import (
     width,
 )
 from simulator.report.sweep_rows import draw_rows
-from simulator.report.sweep_words import answer, axis_words, crossings, detail, has_costs, value_words
+from simulator.report.sweep_words import answer, axis_words, crossings, detail, effort, has_costs, value_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -177,9 +177,9 @@ def _mark_failed(t: Texts, axes: "Axes", result: Json, place: int) -> None:
 def _draw_costs(t: Texts, axes: "Axes", result: Json, lines: Sequence[Line]) -> None:
     from matplotlib.ticker import MaxNLocator
 
-    key = "cost" if has_costs(result) else "agent_hours"
     costs = [
-        dict(zip(line.numbers, [point[key] for point in line.points], strict=True)) for line in lines
+        {number: effort(result, point) for number, point in zip(line.numbers, line.points, strict=True)}
+        for line in lines
     ]
     everywhere = {number: cost for line in costs for number, cost in sorted(line.items())}
     if all(line.items() <= everywhere.items() for line in costs):  # the other path costs nothing
@@ -192,7 +192,7 @@ def _draw_costs(t: Texts, axes: "Axes", result: Json, lines: Sequence[Line]) -> 
     axes.set_ylim(0, 1.12 * most or 1)
     axes.yaxis.set_major_locator(MaxNLocator(3))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
-    axes.set_title(t("figure.sweep_cost" if key == "cost" else "figure.sweep_hours"), loc="left", size=9,
+    axes.set_title(t("figure.sweep_cost" if has_costs(result) else "figure.sweep_hours"), loc="left", size=9,
                    color=INK, pad=3)  # fmt: skip
 
 

@@ -8,7 +8,16 @@ from simulator.report.language import Texts
 from simulator.report.money import money_assumption
 from simulator.report.page import Column, Page, Table, Value
 from simulator.report.sweep_map import cells_of
-from simulator.report.sweep_words import answer, axis_words, best, details, has_costs, point_words, standing
+from simulator.report.sweep_words import (
+    answer,
+    axis_words,
+    best,
+    details,
+    effort,
+    has_costs,
+    point_words,
+    standing,
+)
 
 Json = Mapping[str, Any]
 
@@ -66,8 +75,11 @@ def _short_list(t: Texts, result: Json) -> Table:
     if len(result["paths"]) > 1 or len(points) > MOST_LISTED:
         points = _leading(result)[:LISTED]
         title = t("sweep.leading") if result["cheapest"] else t("sweep.nearest")
-    cells = _figures(t, result)
-    cells += _money(t, result) if len(result["paths"]) > 1 else _waits(t)
+    figures = _figures(t, result)
+    if len(result["paths"]) > 1:
+        cells = [*figures, *_money(t, result)]
+    else:  # a terminal has room for the waits, but not for words that the interval says again
+        cells = [cell for cell in figures if cell[0].form != "text"] + _waits(t)
     return _table(t, result, "points", title, points, cells)
 
 
@@ -88,11 +100,11 @@ def _table(
 
 def _leading(result: Json) -> list[Json]:
     """The points that reach the target, the cheapest first; then the others, the highest rate first."""
-    by = "cost" if has_costs(result) else "agent_hours"
 
     def rank(point: Json) -> tuple[bool, float, float]:
         rate = point["rate"]["mean"]
-        return (not point["passes"], point[by] if point["passes"] else 0.0, 1.0 if rate is None else -rate)
+        cost = effort(result, point) if point["passes"] else 0.0
+        return (not point["passes"], cost, 1.0 if rate is None else -rate)
 
     return sorted(result["points"], key=rank)
 

@@ -20,7 +20,7 @@ from simulator.report.sheet import (
     tidy,
     width,
 )
-from simulator.report.sweep_words import answer, detail, has_costs
+from simulator.report.sweep_words import answer, detail, effort, has_costs
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -88,10 +88,9 @@ def _draw_rates(t: Texts, axes: "Axes", result: Json) -> None:
 def _draw_costs(t: Texts, axes: "Axes", result: Json) -> None:
     from matplotlib.ticker import MaxNLocator
 
-    key = "cost" if has_costs(result) else "agent_hours"
-    costs = [point[key] for point in result["points"]]
+    costs = [effort(result, point) for point in result["points"]]
     axes.barh(range(len(costs)), costs, color=GREY, alpha=0.55, height=0.6)
     axes.set_xlim(0, 1.12 * max(costs) or 1)
     axes.xaxis.set_major_locator(MaxNLocator(3 if width() >= 7 else 1))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
-    axes.set_xlabel(t("figure.sweep_cost" if key == "cost" else "figure.sweep_hours"), size=9)
+    axes.set_xlabel(t("figure.sweep_cost" if has_costs(result) else "figure.sweep_hours"), size=9)

@@ -55,6 +55,11 @@ def has_costs(result: Json) -> bool:
     return any(point["cost"] for point in result["points"])
 
 
+def effort(result: Json, point: Json) -> float:
+    """What a point costs, or where none costs anything its agent hours."""
+    return float(point["cost"] if has_costs(result) else point["agent_hours"])
+
+
 def best(result: Json) -> Json | None:
     """The point with the highest rate; None where none has a rate."""
     rated = [point for point in result["points"] if point["rate"]["mean"] is not None]
@@ -67,15 +72,7 @@ def answer(t: Texts, result: Json) -> str:
     if highest is None:
         return t("figure.rate_none")
     if result["cheapest"] is not None:
-        point = result["cheapest"]
-        said = {
-            "target": t.percent(result["target"]),
-            "rate": t.share(point["rate"]),
-            "point": point_words(t, result, point["values"]),
-        }
-        if has_costs(result):
-            return t("figure.sweep_least_cost", cost=t.number(point["cost"]), **said)
-        return t("figure.sweep_fewest_hours", hours=t.number(point["agent_hours"], 1), **said)
+        return _reached(t, result, result["cheapest"])
     values = {"rate": t.share(highest["rate"]), "point": point_words(t, result, highest["values"])}
     if result["target"] is None:
         return t("figure.sweep_highest", **values)
@@ -85,6 +82,26 @@ def answer(t: Texts, result: Json) -> str:
         return t(key, **values)
     key = "figure.sweep_in_doubt" if "doubtful" in standings else "figure.sweep_none"
     return t(key, target=t.percent(result["target"]), **values)
+
+
+def _reached(t: Texts, result: Json, point: Json) -> str:
+    """The answer where `point` is the cheapest that reaches the target."""
+    said = {
+        "target": t.percent(result["target"]),
+        "rate": t.share(point["rate"]),
+        "point": point_words(t, result, point["values"]),
+    }
+    if _costs_alike(result):
+        passing = sum(bool(one["passes"]) for one in result["points"])
+        return t("figure.sweep_same_cost", passing=passing, points=len(result["points"]), **said)
+    if has_costs(result):
+        return t("figure.sweep_least_cost", cost=t.number(point["cost"]), **said)
+    return t("figure.sweep_fewest_hours", hours=t.number(point["agent_hours"], 1), **said)
+
+
+def _costs_alike(result: Json) -> bool:
+    efforts = {effort(result, point) for point in result["points"]}
+    return len(result["points"]) > 1 and len(efforts) == 1
 
 
 def detail(t: Texts, result: Json) -> str:
@@ -99,7 +116,11 @@ def details(t: Texts, result: Json) -> list[str]:
     if result["cheapest"] is not None:
         chance = t.share(result["cheapest"]["pass_probability"], 0)
         found.append(t("figure.sweep_chance", chance=chance))
-    if "unknown" not in standings and len(standings) > 1:
+        least = min(effort(result, point) for point in result["points"])
+        if len(standings) > 1 and not _costs_alike(result) and effort(result, result["cheapest"]) == least:
+            found.append(t("figure.sweep_edge"))
+    told = result["cheapest"] is not None and _costs_alike(result) and "doubtful" not in standings
+    if "unknown" not in standings and len(standings) > 1 and not told:
         target = t.percent(result["target"])
         counts = {"passing": standings.count("reaches"), "doubtful": standings.count("doubtful")}
         found.append(t("figure.sweep_counts", points=len(standings), target=target, **counts))
