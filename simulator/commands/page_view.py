@@ -65,7 +65,8 @@ def _table(table: "Table", t: "Texts") -> "RichTable":
     for place, column in enumerate(table.columns):
         left = column.form in words
         drawn.add_column(
-            escape(column.heading), justify="left" if left else "right", no_wrap=not place
+            escape(column.heading), justify="left" if left else "right", no_wrap=not place,
+            overflow="fold" if place else "ellipsis",  # a figure cut short would be another one
         )
     for row in table.rows:
         cells = zip(table.columns, row, strict=True)

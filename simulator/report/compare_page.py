@@ -1,18 +1,24 @@
 """What a comparison says: who answers most in time, by how much, how sure that is, and at what cost."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from simulator.report.compare_words import answer, differences, named, ranked, targets, verdict
 from simulator.report.language import Texts
 from simulator.report.money import money_assumption
-from simulator.report.page import Column, Page, Table, Value
+from simulator.report.page import Column, Form, Page, Table, Value, shown
 
 Json = Mapping[str, Any]
+Cell = Callable[[Json], Value]
 
 MANY_LEAVE = 0.1
 """Share of buyers who leave above which the rate hangs on how patient they are assumed to be."""
-MOST_NAMED = 5
-"""Scenarios that a sentence names; the rest it counts."""
+_PRICES: Mapping[str, Form] = {
+    "first_response_mean_s": "signed_duration",
+    "response_mean_s": "signed_duration",
+    "abandoned": "points",
+}
+"""Of what the platform and the buyers see besides the rate, how a difference is shown; less is better."""
 
 
 def page(t: Texts, result: Json) -> Page:
@@ -31,110 +37,14 @@ def page(t: Texts, result: Json) -> Page:
     )
 
 
-def ranked(result: Json) -> list[Json]:
-    """The scenarios by rate, highest first, those without one last; of equal ones the baseline first."""
-
-    def rank(scenario: Json) -> tuple[float, bool]:
-        rate = scenario["rate"]["mean"]
-        return (1.0 if rate is None else -rate, scenario["name"] != result["baseline"])
-
-    return sorted(result["scenarios"], key=rank)
-
-
-def differences(result: Json) -> dict[str, Json]:
-    """The differences from the baseline by the scenario's name; the baseline has none."""
-    return {difference["name"]: difference for difference in result["differences"]}
-
-
-def verdict(difference: Json) -> str:
-    """Whether a rate is `better` or `worse` than the baseline's, the `same`, or `open`.
-
-    Empty where there is no interval.
-    """
-    low, high = difference["rate"]["low"], difference["rate"]["high"]
-    if low is None or high is None:
-        return ""
-    if low == high == 0:
-        return "same"
-    return "better" if low > 0 else "worse" if high < 0 else "open"
-
-
-def standing(scenario: Json, target: float | None) -> str:
-    """Whether a rate `reaches` or `misses` the target with its whole interval, or is `in_doubt`.
-
-    Empty where there is no target or no interval.
-    """
-    low, high = scenario["rate"]["low"], scenario["rate"]["high"]
-    if target is None or low is None or high is None:
-        return ""
-    return "reaches" if low >= target else "misses" if high < target else "in_doubt"
-
-
-def answer(t: Texts, result: Json) -> str:
-    """Who answers most in time, by how much more than the baseline, and how sure that is."""
-    best = result["best"]
-    if best is None:
-        return t("compare.no_rates")
-    first = next(s for s in result["scenarios"] if s["name"] == best["name"])
-    values = {"name": best["name"], "baseline": result["baseline"], "rate": t.share(first["rate"])}
-    if first["rate"]["low"] is None:
-        return t("compare.one", **values)
-    values["probability"] = chance(t, best["probability"])
-    if best["ties"]:
-        tied = [s["name"] for s in ranked(result) if s["name"] in {best["name"], *best["ties"]}]
-        values["names"] = named(t, tied)
-    key = "tie" if best["ties"] else "best"
-    if result["baseline"] in {best["name"], *best["ties"]}:
-        return t(f"compare.{key}_baseline", **values)
-    gain = differences(result)[best["name"]]["rate"]
-    points = {part: f"{100 * value:.1f}" for part, value in gain.items() if value is not None}
-    return t(f"compare.{key}_gain", points=points["mean"], low=points["low"], high=points["high"], **values)
-
-
-def chance(t: Texts, probability: float) -> str:
-    """A probability in whole percent, never quite 0% or 100%."""
-    if probability >= 0.995:
-        return t("compare.over", share="99%")
-    if probability < 0.005:
-        return t("compare.under", share="1%")
-    return f"{100 * probability:.0f}%"
-
-
-def named(t: Texts, names: Sequence[str]) -> str:
-    """The names, the first few in full."""
-    if len(names) <= MOST_NAMED:
-        return t.listed(names)
-    return t("compare.and_more", names=t.listed(names[: MOST_NAMED - 1]), count=len(names) - MOST_NAMED + 1)
-
-
-def targets(t: Texts, result: Json) -> list[str]:
-    """Sentences on who reaches the target, and who of those costs least."""
-    target = result["target"]
-    if target is None or not any(standing(scenario, target) for scenario in result["scenarios"]):
-        return []
-    by = {
-        how: [scenario for scenario in ranked(result) if standing(scenario, target) == how]
-        for how in ("reaches", "in_doubt")
-    }
-    said = []
-    for how, scenarios in by.items():
-        if scenarios:
-            names = named(t, [scenario["name"] for scenario in scenarios])
-            said.append(t(f"compare.target_{how}", target=t.percent(target), names=names))
-    if not said:
-        return [t("compare.target_none", target=t.percent(target))]
-    cheap = min((s["cost"] for s in by["reaches"]), default=0)
-    if cheap and len(by["reaches"]) > 1:
-        least = [scenario["name"] for scenario in by["reaches"] if scenario["cost"] == cheap]
-        said.insert(1, t("compare.cheapest", names=named(t, least), cost=t.number(cheap)))
-    return said
-
-
 def _details(t: Texts, result: Json) -> list[str]:
-    said = targets(t, result)
+    said = [*targets(t, result), *_price(t, result)]
     best = result["best"]
-    if best is not None and not best["decided"] and result["budget"] is not None:
-        said.append(t("compare.undecided", budget=result["budget"]))
+    if best is not None and result["indifference"] is not None:
+        if not best["decided"]:
+            said.append(t("compare.undecided", budget=t.number(result["budget"])))
+        elif best["ties"]:
+            said.append(t("compare.tied_within", indifference=t.percent(result["indifference"])))
     for difference in result["differences"]:
         if difference["other_buyers"]:
             keys = named(t, difference["other_buyers"])
@@ -146,8 +56,27 @@ def _details(t: Texts, result: Json) -> list[str]:
     return said
 
 
+def _price(t: Texts, result: Json) -> list[str]:
+    """What is clearly worse with the best than with the baseline, though its rate is higher."""
+    best = result["best"]
+    difference = differences(result).get(best["name"]) if best is not None else None
+    if difference is None:
+        return []
+    worse = [
+        t(f"compare.price_{key}", more=shown(t, Column("", form, 1), {"mean": difference[key]["mean"]}))
+        for key, form in _PRICES.items()
+        if difference[key]["low"] is not None and difference[key]["low"] > 0
+    ]
+    if not worse:
+        return []
+    return [
+        t("compare.price", name=best["name"], baseline=result["baseline"], what=t.listed(worse))
+    ]
+
+
 def _tables(t: Texts, result: Json) -> list[Table]:
-    return [_scenarios(t, result), *_differences(t, result), _titles(t, result)]
+    what = (_scenarios(t, result), *_differences(t, result), _service(t, result), *_money(t, result))
+    return [*what, _titles(t, result)]
 
 
 def _label(t: Texts, result: Json, name: str) -> str:
@@ -155,25 +84,53 @@ def _label(t: Texts, result: Json, name: str) -> str:
 
 
 def _scenarios(t: Texts, result: Json) -> Table:
-    cells: list[tuple[Column, Any]] = [
+    cells: list[tuple[Column, Cell]] = [
         (Column(t("compare.scenario")), lambda s: _label(t, result, s["name"])),
         (Column(t("run.rate"), "share", 1), lambda s: s["rate"]),
         (Column(t("compare.best_with"), "share"), lambda s: s["best_probability"]),
-        (Column(t("compare.first_response"), "duration"), lambda s: s["first_response_mean_s"]["mean"]),
-        (Column(t("compare.response"), "duration"), lambda s: s["response_mean_s"]["mean"]),
-        (Column(t("compare.left"), "share", 1), lambda s: s["abandoned"]["mean"]),
         (Column(t("run.cost"), "number"), lambda s: s["cost"]),
         (Column(t("compare.replications"), "number"), lambda s: s["replications"]),
     ]
     if result["target"] is not None:
         heading = t("compare.chance", target=t.percent(result["target"]))
         cells.insert(2, (Column(heading, "share"), lambda s: s["pass_probability"]["mean"]))
-    if _has_money(result):
-        value = Column(t("compare.lost_value"), "number")
-        cells.insert(-1, (value, lambda s: s["money"]["lost_value"]["mean"]))
+    return _table(result, "scenarios", t("compare.scenarios"), cells, t("compare.scenarios_note"))
+
+
+def _service(t: Texts, result: Json) -> Table:
+    """What the buyers get, beside the rate."""
+    cells: list[tuple[Column, Cell]] = [
+        (Column(t("compare.scenario")), lambda s: _label(t, result, s["name"])),
+        (Column(t("compare.first_response"), "duration"), lambda s: s["first_response_mean_s"]),
+        (Column(t("compare.response"), "duration"), lambda s: s["response_mean_s"]),
+        (Column(t("compare.left"), "share", 1), lambda s: s["abandoned"]),
+    ]
+    return _table(result, "service", t("compare.service"), cells)
+
+
+def _money(t: Texts, result: Json) -> list[Table]:
+    """Staff and lost sales beside each other, where every scenario says what it assumes."""
+    if not all("lost_value" in difference for difference in result["differences"]):
+        return []
+    by_name = differences(result)
+    cells: list[tuple[Column, Cell]] = [
+        (Column(t("compare.scenario")), lambda s: _label(t, result, s["name"])),
+        (Column(t("run.cost"), "number"), lambda s: s["cost"]),
+        (Column(t("compare.lost_value"), "number"), lambda s: s["money"]["lost_value"]),
+        (
+            Column(t("compare.lost_difference", baseline=result["baseline"]), "signed_number"),
+            lambda s: by_name[s["name"]]["lost_value"] if s["name"] in by_name else None,
+        ),
+    ]
+    return [_table(result, "money", t("compare.money"), cells)]
+
+
+def _table(
+    result: Json, name: str, title: str, cells: Sequence[tuple[Column, Cell]], note: str = ""
+) -> Table:
+    """A table with a row for each scenario, by rate."""
     rows = tuple(tuple(cell(scenario) for _, cell in cells) for scenario in ranked(result))
-    columns = tuple(column for column, _ in cells)
-    return Table("scenarios", t("compare.scenarios"), columns, rows, t("compare.scenarios_note"))
+    return Table(name, title, tuple(column for column, _ in cells), rows, note)
 
 
 def _differences(t: Texts, result: Json) -> list[Table]:
@@ -181,35 +138,31 @@ def _differences(t: Texts, result: Json) -> list[Table]:
     keys: list[str]
     order = [by_name[s["name"]] for s in ranked(result) if s["name"] in by_name]
     scenario = Column(t("compare.scenario"))
-    columns = [
+    columns = (
         scenario,
         Column(t("run.rate"), "points", 1),
         Column(t("compare.unpaired"), "points", 1),
         Column(t("compare.late_turns"), "signed_number"),
         Column(t("run.cost"), "signed_number"),
         Column(t("compare.verdict")),
-    ]
+    )
     keys = ["rate", "unpaired_rate", "late_turns", "cost"]
-    if all("lost_value" in difference for difference in order):
-        columns.insert(-1, Column(t("compare.lost_value"), "signed_number"))
-        keys.append("lost_value")
     rows: list[tuple[Value, ...]] = [
         (d["name"], *(d[key] for key in keys), t(f"compare.verdict_{verdict(d)}") if verdict(d) else None)
         for d in order
     ]
     title = t("compare.differences", baseline=result["baseline"])
-    first = Table("differences", title, tuple(columns), tuple(rows), t("compare.differences_note"))
+    first = Table("differences", title, columns, tuple(rows), t("compare.differences_note"))
     waits = (
         scenario,
         Column(t("compare.first_response"), "signed_duration"),
         Column(t("compare.response"), "signed_duration"),
         Column(t("compare.left"), "points", 1),
-        Column(t("compare.hours"), "signed_number", 1),
     )
-    keys = ["first_response_mean_s", "response_mean_s", "abandoned", "agent_hours"]
+    keys = ["first_response_mean_s", "response_mean_s", "abandoned"]
     rows = [(d["name"], *(d[key] for key in keys)) for d in order]
     title = t("compare.responses", baseline=result["baseline"])
-    return [first, Table("responses", title, waits, tuple(rows))]
+    return [first, Table("responses", title, waits, tuple(rows), in_terminal=False)]
 
 
 def _titles(t: Texts, result: Json) -> Table:
@@ -217,10 +170,6 @@ def _titles(t: Texts, result: Json) -> Table:
     columns = (Column(t("compare.scenario")), Column(t("compare.what")))
     rows = tuple((s["name"], s["title"]) for s in result["scenarios"] if s["title"])
     return Table("titles", t("compare.titles"), columns, rows)
-
-
-def _has_money(result: Json) -> bool:
-    return all(scenario.get("money") for scenario in result["scenarios"])
 
 
 def _assumptions(t: Texts, result: Json) -> list[str]:
@@ -232,25 +181,24 @@ def _assumptions(t: Texts, result: Json) -> list[str]:
     said.append(t("run.assumes"))
     if any(scenario["cost"] for scenario in result["scenarios"]):
         said.append(t("compare.cost_is"))
-    if _has_money(result):
+    if _money(t, result):
         said += dict.fromkeys(money_assumption(t, scenario["money"]) for scenario in result["scenarios"])
     return said
 
 
 def _how(t: Texts, result: Json) -> list[str]:
     counts = [scenario["replications"] for scenario in result["scenarios"]]
+    fewest, most = min(counts), max(counts)
+    each = str(most) if fewest == most else t("compare.from_to", fewest=fewest, most=most)
+    said = [t("compare.how_replications", each=each, total=t.number(sum(counts)))]
     best = result["best"]
     if best is not None and best["procedure"]:
-        first = t(
-            "compare.how_sequential",
-            total=t.number(sum(counts)),
-            fewest=min(counts),
-            most=max(counts),
-            budget=t.number(result["budget"]),
+        procedure = t(
+            "compare.how_procedure",
             procedure=best["procedure"],
+            budget=t.number(result["budget"]),
             confidence=t.percent(best["confidence"]),
-            indifference=f"{100 * result['indifference']:.4g}",
+            indifference=t.percent(result["indifference"]),
         )
-    else:
-        first = t("compare.how_exactly", replications=result["replications"])
-    return [first, t("compare.how_paired", seed=result["seed"]), t("compare.how_intervals")]
+        said.append(procedure)
+    return [*said, t("compare.how_paired", seed=result["seed"]), t("compare.how_intervals")]

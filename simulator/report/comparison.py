@@ -7,7 +7,7 @@ one sees what pairing is worth.
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from simulator.report.compare_page import answer, chance, differences, ranked, standing, targets, verdict
+from simulator.report.compare_words import answer, chance, differences, ranked, standing, targets, verdict
 from simulator.report.fonts import shortened
 from simulator.report.language import Texts
 from simulator.report.sheet import (

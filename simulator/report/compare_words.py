@@ -1,0 +1,117 @@
+"""What a comparison says in words, on its page and its figures: who is best, who reaches the target."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from simulator.report.language import Texts
+
+Json = Mapping[str, Any]
+
+MOST_NAMED = 5
+"""Scenarios that a sentence names; the rest it counts."""
+
+
+def ranked(result: Json) -> list[Json]:
+    """The scenarios by rate, highest first, those without one last; of equal ones the baseline first."""
+
+    def rank(scenario: Json) -> tuple[float, bool]:
+        rate = scenario["rate"]["mean"]
+        return (1.0 if rate is None else -rate, scenario["name"] != result["baseline"])
+
+    return sorted(result["scenarios"], key=rank)
+
+
+def differences(result: Json) -> dict[str, Json]:
+    """The differences from the baseline by the scenario's name; the baseline has none."""
+    return {difference["name"]: difference for difference in result["differences"]}
+
+
+def verdict(difference: Json) -> str:
+    """Whether a rate is `better` or `worse` than the baseline's, the `same`, or `open`.
+
+    Empty where there is no interval.
+    """
+    low, high = difference["rate"]["low"], difference["rate"]["high"]
+    if low is None or high is None:
+        return ""
+    if low == high == 0:
+        return "same"
+    return "better" if low > 0 else "worse" if high < 0 else "open"
+
+
+def standing(scenario: Json, target: float | None) -> str:
+    """Whether a rate `reaches` or `misses` the target with its whole interval, or is `in_doubt`.
+
+    Empty where there is no target or no interval.
+    """
+    low, high = scenario["rate"]["low"], scenario["rate"]["high"]
+    if target is None or low is None or high is None:
+        return ""
+    return "reaches" if low >= target else "misses" if high < target else "in_doubt"
+
+
+def answer(t: Texts, result: Json) -> str:
+    """Who answers most in time, by how much more than the baseline, and how sure that is."""
+    best = result["best"]
+    if best is None:
+        return t("compare.no_rates")
+    first = next(s for s in result["scenarios"] if s["name"] == best["name"])
+    values = {"name": best["name"], "baseline": result["baseline"], "rate": t.share(first["rate"])}
+    if first["rate"]["low"] is None:
+        return t("compare.one", **values)
+    values["probability"] = chance(t, best["probability"])
+    if best["ties"]:
+        tied = [s["name"] for s in ranked(result) if s["name"] in {best["name"], *best["ties"]}]
+        values["names"] = named(t, tied)
+    key = "tie" if best["ties"] else "best"
+    if result["baseline"] in {best["name"], *best["ties"]}:
+        return t(f"compare.{key}_baseline", **values)
+    gain = differences(result)[best["name"]]["rate"]
+    points = {part: f"{100 * value:.1f}" for part, value in gain.items() if value is not None}
+    return t(f"compare.{key}_gain", points=points["mean"], low=points["low"], high=points["high"], **values)
+
+
+def chance(t: Texts, probability: float) -> str:
+    """A probability in whole percent, never quite 0% or 100%."""
+    if probability >= 0.995:
+        return t("compare.over", share="99%")
+    if probability < 0.005:
+        return t("compare.under", share="1%")
+    return f"{100 * probability:.0f}%"
+
+
+def named(t: Texts, names: Sequence[str]) -> str:
+    """The names, the first few in full."""
+    if len(names) <= MOST_NAMED:
+        return t.listed(names)
+    return t("compare.and_more", names=t.listed(names[: MOST_NAMED - 1]), count=len(names) - MOST_NAMED + 1)
+
+
+def targets(t: Texts, result: Json) -> list[str]:
+    """Sentences on who reaches the target, and who of those costs least."""
+    target = result["target"]
+    if target is None or not any(standing(scenario, target) for scenario in result["scenarios"]):
+        return []
+    by = {
+        how: [scenario for scenario in ranked(result) if standing(scenario, target) == how]
+        for how in ("reaches", "in_doubt")
+    }
+    said = []
+    if len(by["reaches"]) == len(result["scenarios"]):
+        return [t("compare.target_all", target=t.percent(target)), *_cheapest(t, by["reaches"])]
+    for how, scenarios in by.items():
+        if scenarios:
+            names = named(t, [scenario["name"] for scenario in scenarios])
+            said.append(t(f"compare.target_{how}", target=t.percent(target), names=names))
+    if not said:
+        return [t("compare.target_none", target=t.percent(target))]
+    return [*said[:1], *_cheapest(t, by["reaches"]), *said[1:]]
+
+
+def _cheapest(t: Texts, scenarios: Sequence[Json]) -> list[str]:
+    """Which of several have the cheapest roster, where most do not cost the same."""
+    costs = [scenario["cost"] for scenario in scenarios]
+    least = [scenario["name"] for scenario in scenarios if scenario["cost"] == min(costs)]
+    if 2 * len(least) > len(scenarios):
+        return []
+    return [t("compare.cheapest", names=named(t, least), cost=t.number(min(costs)))]
