@@ -1,22 +1,47 @@
 """``staffsim chart``: draw a result's figures again."""
 
-import json
+import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from simulator.commands.options import lang_option, quiet_option
+from simulator.commands.results import must_hold_together, read_result, result_argument, result_file
 from simulator.errors import Problem, UserError
 
-_NEEDED = ("scenario", "start", "days", "rules", "rate", "by_day", "by_hour", "by_team", "waits")
+if TYPE_CHECKING:
+    from simulator.report.fonts import Form
+
+_LEAST, _MOST = 3.5, 40.0
+"""Inches of width: of a phone, and of a poster."""
+
+
+def _size(
+    ctx: click.Context, param: click.Parameter, value: str | None
+) -> tuple[float, float | None] | None:
+    """Width and height in inches of ``8x5`` or ``8``; without a height, as high as need be."""
+    if value is None:
+        return None
+    found = re.fullmatch(r"(\d{1,4}(?:\.\d{1,4})?)(?:[xX×](\d{1,4}(?:\.\d{1,4})?))?", value)
+    if found is None:
+        raise click.BadParameter(f"'{value}' is no size in inches, such as 8 or 8x5")
+    width, height = float(found[1]), float(found[2]) if found[2] else None
+    if not _LEAST <= width <= _MOST or (height is not None and not 1 <= height <= _MOST):
+        wanted = f"a width from {_LEAST:g} to {_MOST:g} in, and a height from 1 to {_MOST:g} in"
+        raise click.BadParameter(f"'{value}' is outside what can be drawn: {wanted}")
+    return width, height
 
 
 @click.command()
-@click.argument("result", type=click.Path(path_type=Path))
+@result_argument
 @click.option(
-    "--format", "forms", type=click.Choice(["png", "svg"]), multiple=True, default=("png", "svg"),
+    "--format", "forms", type=click.Choice(["png", "svg", "pdf"]), multiple=True, default=("png", "svg"),
     show_default=True, help="What to draw; may be repeated.",
+)  # fmt: skip
+@click.option(
+    "--size", callback=_size, metavar="WIDTH[xHEIGHT]",
+    help="Inches, such as 8x5, or 4.5 for a phone; without a height, as high as need be.  [default: 11]",
 )  # fmt: skip
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
@@ -24,52 +49,35 @@ _NEEDED = ("scenario", "start", "days", "rules", "rate", "by_day", "by_hour", "b
 )  # fmt: skip
 @lang_option
 @quiet_option
-def chart(result: Path, forms: tuple[str, ...], out: Path | None, lang: str, quiet: bool) -> None:
+def chart(
+    result: Path,
+    forms: tuple["Form", ...],
+    size: tuple[float, float | None] | None,
+    out: Path | None,
+    lang: str,
+    quiet: bool,
+) -> None:
     """Draw the figures of RESULT, a result's folder or its result.json."""
-    path = result / "result.json" if result.is_dir() else result
-    figures = _read(path)
+    path = result_file(result)
+    figures = read_result(path)
     folder = out if out is not None else path.parent / "figures"
 
-    from simulator.report.figures import FORMS, draw_all
+    from simulator.report.figures import draw_all
     from simulator.report.language import texts
+    from simulator.report.sheet import NoRoomError, Sheet
 
+    sheet = Sheet() if size is None else Sheet(*size)
     try:
-        notes = draw_all(figures, folder, lang, [form for form in FORMS if form in forms])[1]
+        with must_hold_together(path, "whose figures cannot be drawn"):
+            notes = draw_all(figures, folder, lang, list(dict.fromkeys(forms)), sheet)[1]
+    except NoRoomError as error:
+        wanted = f"give it {error.needed:.1f} in or more, or leave the height out"
+        raise UserError(Problem(f"{sheet.height:g} in are too low for a figure", wanted, "--size")) from None
     except OSError as error:
         raise UserError(
             Problem(f"cannot be written: {error.strerror}", "choose another --out", str(folder))
         ) from None
-    except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
-        raise UserError(_foreign(path, f"has no figures that can be drawn ({error!r})")) from error
     if not quiet:
         for note in notes:
             click.echo(note)
         click.echo(texts(lang)("chart.written", folder=folder))
-
-
-def _read(path: Path) -> dict[str, Any]:
-    """The result in `path`, if it looks like one."""
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise UserError(
-            Problem("no such file", "name a folder that staffsim run has written", str(path))
-        ) from None
-    except OSError as error:
-        raise UserError(Problem(f"cannot be read: {error.strerror}", file=str(path))) from None
-    except UnicodeDecodeError:
-        raise UserError(_foreign(path, "is not text")) from None
-    except json.JSONDecodeError as error:
-        raise UserError(_foreign(path, f"is not JSON: {error.msg}", error.lineno)) from None
-    except RecursionError:
-        raise UserError(_foreign(path, "is nested too deep")) from None
-    if not isinstance(data, dict):
-        raise UserError(_foreign(path, "holds no result"))
-    missing = [key for key in _NEEDED if key not in data]
-    if missing:
-        raise UserError(_foreign(path, f"holds no result: {', '.join(missing)} missing"))
-    return data
-
-
-def _foreign(path: Path, found: str, line: int | None = None) -> Problem:
-    return Problem(found, "name a result.json that staffsim run has written", str(path), line)

@@ -115,9 +115,11 @@ def run(
 
         click.echo(json.dumps(figures, ensure_ascii=False, indent=1, allow_nan=False))
     if not quiet:
-        from simulator.commands.run_summary import print_summary
+        from simulator.commands.page_view import print_page
+        from simulator.report.run_page import page
 
-        print_summary(figures, loaded, out / loaded.name, notes, lang, to_stderr=as_json)
+        t = texts(lang)
+        print_page(page(t, figures), t, out / loaded.name, notes, to_stderr=as_json)
 
 
 def _write_log(scenario: "Scenario", number: int, engine: "Engine", file: Path) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.report.fonts import Form, lettering
 from simulator.report.language import Texts, texts
-from simulator.report.sheet import Heading, Sheet, heading, sheets
+from simulator.report.sheet import Heading, NoRoomError, Sheet, heading, sheets
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -25,7 +25,7 @@ FIGURES: Mapping[str, Mapping[str, str]] = {
         "occupancy": "occupancy.draw_occupancy",
         "look_back": "look_back_figure.draw_look_back",
     },
-    "compare": {"comparison": "comparison.draw_comparison"},
+    "compare": {"comparison": "comparison.draw_comparison", "by_hour": "comparison_by_hour.draw_by_hour"},
     "sweep": {"curve": "sweep_curve.draw_curve", "map": "sweep_map.draw_map"},
     "levers": {"tornado": "tornado.draw_tornado"},
 }
@@ -91,15 +91,21 @@ def drawings(result: Result, lang: str, form: Form, sheet: Sheet | None = None) 
     """
     letters = lettering(lang, form)
     shown = letters.clean(dict(result))
-    drawn = {}
+    drawn, too_low = {}, []
     with letters.in_use(), sheets(sheet or Sheet()), warnings.catch_warnings():
         if form == "svg":  # the viewer's fonts draw what the measuring font here may lack
             warnings.filterwarnings("ignore", message=r"Glyph \d+ .* missing from font")
         for name, draw in figures_of(result).items():
-            figure, file = draw(letters.texts, shown), io.BytesIO()
+            try:
+                figure, file = draw(letters.texts, shown), io.BytesIO()
+            except NoRoomError as error:
+                too_low.append(error.needed)
+                continue
             _settle(figure)
             figure.savefig(file, format=form, dpi=_DOTS_PER_INCH, metadata=_UNDATED.get(form, {}))
             drawn[name] = Drawing(file.getvalue(), heading(figure))
+    if too_low:
+        raise NoRoomError(max(too_low))
     return drawn
 
 

@@ -11,7 +11,9 @@ from typing import Any
 from simulator.errors import Problem, UserError
 
 MANIFEST, RESULT = "manifest.json", "result.json"
-OURS = {MANIFEST, RESULT, "tables", "figures", "messages.csv", "messages.parquet"}
+OURS = {
+    MANIFEST, RESULT, "tables", "figures", "report.html", "tables.xlsx", "messages.csv", "messages.parquet",
+}  # fmt: skip
 """What a result's folder holds."""
 SYSTEMS = {"Thumbs.db", "desktop.ini"}
 """What a file manager leaves in any folder, hidden files aside."""

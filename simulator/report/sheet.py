@@ -5,6 +5,7 @@ and whether it has a heading at all, is settled around the drawing, by `sheets`,
 pass it on.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -58,12 +59,12 @@ class Heading:
     detail: str
 
 
-class NoRoomError(ValueError):
-    """The sheet asked for is too low for a figure; `needed` is the least height in inches."""
+class NoRoomError(Exception):
+    """The sheet asked for is too low for a figure; `needed` is the least height, in tenths of an inch."""
 
     def __init__(self, needed: float) -> None:
-        super().__init__(f"needs a height of {needed:.1f} in")
-        self.needed = needed
+        self.needed = math.ceil(10 * needed) / 10
+        super().__init__(f"needs a height of {self.needed} in")
 
 
 _sheet: ContextVar[Sheet] = ContextVar("sheet", default=Sheet())  # noqa: B039  # frozen

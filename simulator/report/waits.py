@@ -16,6 +16,7 @@ from simulator.report.sheet import (
     new_sheet,
     say_instead,
     tidy,
+    width,
 )
 from simulator.units import format_share
 
@@ -27,6 +28,7 @@ MARKS_S = (20, 30, 180, 1800)
 """Seconds that shops are judged by: two usual aims, the three minutes, the cut of the averages."""
 
 _TICKS_S = (1, 2, 5, 10, 20, 30, 60, 180, 600, 1800, 3600, 7200, 6 * 3600, 24 * 3600)
+_SOME_TICKS_S = (1, 5, 10, 30, 60, 180, 600, 1800, 3600, 6 * 3600, 24 * 3600)
 _FEW_TICKS_S = (1, 10, 60, 600, 3600, 6 * 3600, 24 * 3600)
 
 
@@ -53,7 +55,7 @@ def draw_waits(t: Texts, result: Mapping[str, Any]) -> "Figure":
     edges = [edge for edge in waits["edges_s"] if edge > 0] or [1, 7200]
     axes.set_xscale("log")
     axes.set_xlim(edges[0], edges[-1])
-    marked = _FEW_TICKS_S if is_narrow() else _TICKS_S
+    marked = _FEW_TICKS_S if is_narrow() else _TICKS_S if width() > 10 else _SOME_TICKS_S
     ticks = [tick for tick in marked if edges[0] <= tick <= edges[-1]]
     axes.set_xticks(ticks, [t.duration(tick) for tick in ticks])
     axes.minorticks_off()
@@ -122,7 +124,7 @@ def _bracket_the_rest(t: Texts, axes: "Axes", edge: float, share: Mapping[str, f
               clip_on=False, solid_capstyle="butt")  # fmt: skip
     place: dict[str, Any] = {"xy": (1.02, (1 + last) / 2), "xytext": (4, 0), "va": "center"}
     if is_narrow():
-        place = {"xy": (1.02, 1), "xytext": (0, 3), "ha": "right", "va": "bottom"}
+        place = {"xy": (1.02, 1), "xytext": (0, 18), "ha": "right", "va": "bottom"}
     axes.annotate(t("figure.never", share=format_share(1 - last)), xycoords=axes.get_yaxis_transform(),
                   textcoords="offset points", size=9, color=INK, annotation_clip=False,
                   **place)  # fmt: skip

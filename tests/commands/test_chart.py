@@ -39,7 +39,7 @@ def test_it_takes_the_file_a_format_and_another_folder(result: Path, tmp_path: P
     ]  # fmt: skip
 
 
-WRITTEN = "name a result.json that staffsim run has written"
+WRITTEN = "name a folder that staffsim run, compare, sweep or levers has written"
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,14 @@ WRITTEN = "name a result.json that staffsim run has written"
         ("", f":1: is not JSON: Expecting value; {WRITTEN}"),
         ('{"scenario": 1\n\n', f":3: is not JSON: Expecting ',' delimiter; {WRITTEN}"),
         ("[]", f": holds no result; {WRITTEN}"),
-        ('{"scenario": "a"}', ": holds no result: start, days, rules, rate, by_day"),
+        ('{"scenario": "a"}', f": holds no result: kind missing; {WRITTEN}"),
+        ('{"kind": "run"}', f": holds no result: scenario missing; {WRITTEN}"),
+        ('{"kind": [], "scenario": 1}', f": holds no result: kind missing; {WRITTEN}"),
+        (
+            '{"kind": "plan", "scenario": "a"}',
+            ": holds a result of the kind 'plan', which this version does not know; "
+            "known are run, compare, sweep, levers",
+        ),
     ],
 )
 def test_what_is_no_result_is_said(tmp_path: Path, text: str, message: str) -> None:
@@ -67,7 +74,7 @@ def test_a_damaged_result_is_said(result: Path, damage: dict[str, object]) -> No
     (result / "result.json").write_text(json.dumps(damaged), encoding="utf-8")
     done = call("chart", result)
     assert done.exit_code == 1
-    assert "has no figures that can be drawn" in done.stderr
+    assert f"{result / 'result.json'}: holds a damaged result, whose figures cannot be drawn (" in done.stderr
     assert done.stderr.count("\n") == 1
     assert not (result / "figures").exists()
 
@@ -83,5 +90,50 @@ def test_a_binary_file_and_a_missing_one(tmp_path: Path) -> None:
     binary = tmp_path / "a.json"
     assert call("chart", binary).stderr == f"staffsim: {binary}: is not text; {WRITTEN}\n"
     missing = tmp_path / "b"
-    wanted = "name a folder that staffsim run has written"
-    assert call("chart", missing).stderr == f"staffsim: {missing}: no such file; {wanted}\n"
+    assert call("chart", missing).stderr == f"staffsim: {missing}: no such file; {WRITTEN}\n"
+
+
+def test_it_draws_a_pdf_of_a_size_with_text_that_can_be_found(result: Path, tmp_path: Path) -> None:
+    done = call("chart", result, "--format", "pdf", "--size", "4.5x7.5", "--out", tmp_path, "--lang", "zh")
+    assert done.exit_code == 0, done.output
+    for name in ("rate", "waits", "occupancy"):
+        page = (tmp_path / f"{name}.pdf").read_bytes()
+        assert b"/MediaBox [ 0 0 324 540 ]" in page  # of 72 an inch
+        assert b"/ToUnicode" in page
+        assert page.count(b"/Subtype /Type3") >= 1  # the letters are in it
+        assert b"CreationDate" not in page  # the same result, the same file
+
+
+def test_without_a_height_a_figure_is_as_high_as_it_needs_to_be(result: Path, tmp_path: Path) -> None:
+    from matplotlib.image import imread
+
+    call("chart", result, "--format", "png", "--size", "4.5", "--out", tmp_path)
+    high, wide, _ = imread(tmp_path / "rate.png").shape
+    assert wide == 675  # at 150 an inch
+    assert 900 < high < 1500
+
+
+@pytest.mark.parametrize(
+    ("size", "message"),
+    [
+        ("wide", "'wide' is no size in inches, such as 8 or 8x5"),
+        ("8x", "'8x' is no size in inches, such as 8 or 8x5"),
+        ("-8", "'-8' is no size in inches, such as 8 or 8x5"),
+        ("3", "'3' is outside what can be drawn: a width from 3.5 to 40 in, and a height from 1 to 40 in"),
+        ("8x41", "'8x41' is outside what can be drawn: a width from 3.5 to 40 in, and a height"),
+        ("nan", "'nan' is no size in inches"),
+    ],
+)
+def test_a_size_that_is_none_is_said(result: Path, size: str, message: str) -> None:
+    done = call("chart", result, "--size", size)
+    assert done.exit_code == 2
+    assert message in done.stderr
+    assert not (result / "figures").exists()
+
+
+def test_a_sheet_too_low_is_said_with_the_height_that_every_figure_needs(result: Path) -> None:
+    done = call("chart", result, "--size", "8x2", "--format", "svg", "--lang", "en")
+    assert (done.exit_code, (result / "figures").exists()) == (1, False)
+    wanted = "give it 4.5 in or more, or leave the height out"
+    assert done.stderr == f"staffsim: --size: 2 in are too low for a figure; {wanted}\n"
+    assert call("chart", result, "--size", "8x4.5", "--format", "svg", "--lang", "en").exit_code == 0

@@ -81,6 +81,7 @@ def make_result(
         "window": ["09:00", "23:00"],
         "threshold_s": 180,
         "target": target,
+        "look_back_days": 30,
         "replications": replications,
         "stopped_by": "precision" if replications > 1 else "asked",
         "precision": 0.01,
@@ -100,6 +101,8 @@ def make_result(
         "occupancy": figure(0.71, doubt, share=True),
         "agent_hours": 180.0 * days,
         "cost": 6120.0 * days,
+        "money": None,
+        "look_back": None,
         "by_day": by_day,
         "by_hour": by_hour,
         "by_team": [

@@ -1,0 +1,67 @@
+"""``staffsim report``: a page to show, and a spreadsheet to go on with."""
+
+import tempfile
+from pathlib import Path
+
+import click
+
+from simulator.commands.options import lang_option, quiet_option
+from simulator.commands.progress import working
+from simulator.commands.results import (
+    must_hold_together,
+    read_manifest,
+    read_result,
+    result_argument,
+    result_file,
+)
+from simulator.errors import Problem, UserError
+
+
+@click.command()
+@result_argument
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.html",
+    help="Write the page here and FILE-tables.xlsx beside it; without it, both go into the result's folder.",
+)  # fmt: skip
+@lang_option
+@quiet_option
+def report(result: Path, out: Path | None, lang: str, quiet: bool) -> None:
+    """Make a page and a spreadsheet of RESULT, a result's folder or its result.json.
+
+    The page is one file in both languages, for browsers, phones and print; --lang is shown first, and
+    is the spreadsheet's.
+    """
+    if out is not None and out.suffix.lower() not in {".html", ".htm"}:
+        raise click.UsageError(f"--out: '{out}' is no name for a page; wanted one that ends in .html")
+    path = result_file(result)
+    figures, manifest = read_result(path), read_manifest(path.parent)
+    page = out if out is not None else path.parent / "report.html"
+    tables = page.with_name("tables.xlsx" if out is None else f"{page.stem}-tables.xlsx")
+
+    from simulator.report.html import html_page
+    from simulator.report.language import texts
+    from simulator.report.xlsx import xlsx_bytes
+
+    t = texts(lang)
+    with working(t("report.making"), quiet=quiet), must_hold_together(path, "of which no page can be made"):
+        contents = {
+            page: html_page(figures, manifest, lang).encode("utf-8"),
+            tables: xlsx_bytes(figures, lang),
+        }
+    for place, content in contents.items():
+        _replace(place, content)
+    if not quiet:
+        click.echo(t("report.written", page=page, tables=tables))
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
+            copy = Path(folder) / path.name
+            copy.write_bytes(content)
+            copy.replace(path)
+    except OSError as error:
+        found = f"cannot be written: {error.strerror or error}"
+        raise UserError(Problem(found, "choose another --out", str(path))) from None

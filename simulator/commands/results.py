@@ -1,0 +1,89 @@
+"""Reading back what a command has written, for those that make something of it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simulator.errors import Problem, UserError
+
+_WANTED = "name a folder that staffsim run, compare, sweep or levers has written"
+
+result_argument = click.argument("result", type=click.Path(path_type=Path))
+
+
+def result_file(place: Path) -> Path:
+    """The ``result.json`` of a result's folder; a file is taken to be one."""
+    return place / "result.json" if place.is_dir() else place
+
+
+def read_result(path: Path) -> dict[str, Any]:
+    """The result in `path`, a ``result.json``.
+
+    Raises
+    ------
+    UserError
+        Where there is none, or none of a kind that this version knows.
+    """
+    from simulator.report.pages import MODULES
+
+    data = _read(path, _WANTED)
+    kind = data.get("kind")
+    if not isinstance(kind, str) or "scenario" not in data:
+        missing = [key for key in ("kind", "scenario") if key not in data] or ["kind"]
+        raise UserError(_foreign(path, f"holds no result: {', '.join(missing)} missing"))
+    if kind not in MODULES:
+        found = f"holds a result of the kind '{kind}', which this version does not know"
+        raise UserError(Problem(found, f"known are {', '.join(MODULES)}", str(path)))
+    return data
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The ``manifest.json`` in `folder`.
+
+    Raises
+    ------
+    UserError
+        Where there is none.
+    """
+    return _read(folder / "manifest.json", "name a whole result, with its manifest")
+
+
+@contextmanager
+def must_hold_together(path: Path, doing: str) -> Iterator[None]:
+    """Say that the result in `path` is damaged where the block meets what should not be in one.
+
+    Raises
+    ------
+    UserError
+        In place of what Python says of missing keys and wrong types.
+    """
+    try:
+        yield
+    except (KeyError, TypeError, IndexError, AttributeError, ValueError, OverflowError) as error:
+        raise UserError(_foreign(path, f"holds a damaged result, {doing} ({error!r})")) from error
+
+
+def _read(path: Path, wanted: str) -> dict[str, Any]:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UserError(Problem("no such file", wanted, str(path))) from None
+    except OSError as error:
+        raise UserError(Problem(f"cannot be read: {error.strerror}", file=str(path))) from None
+    except UnicodeDecodeError:
+        raise UserError(_foreign(path, "is not text")) from None
+    except json.JSONDecodeError as error:
+        raise UserError(_foreign(path, f"is not JSON: {error.msg}", error.lineno)) from None
+    except RecursionError:
+        raise UserError(_foreign(path, "is nested too deep")) from None
+    if not isinstance(data, Mapping):
+        raise UserError(_foreign(path, "holds no result"))
+    return dict(data)
+
+
+def _foreign(path: Path, found: str, line: int | None = None) -> Problem:
+    return Problem(found, _WANTED, str(path), line)
