@@ -119,7 +119,8 @@ class Page:
 def shown(t: Texts, column: Column, value: Value) -> str:
     """A cell as people read it: a dash where there is no answer, intervals in brackets.
 
-    Points stand without the word, which belongs in the heading: ``+1.9 (+1.5 to +2.3)``.
+    Of a difference the interval is short, ``+1.9 ± 0.4``, where it lies evenly about the mean. Points stand
+    without the word, which belongs in the heading.
     """
     if isinstance(value, Cell):
         return shown(t, Column(column.heading, value.form, value.digits), value.value)
@@ -133,6 +134,9 @@ def shown(t: Texts, column: Column, value: Value) -> str:
         return "–"
     if low is None or high is None:
         return _number(t, column, mean)
+    if column.form in _SIGNED and abs((low + high) / 2 - mean) <= _EVEN * (high - low):
+        half = _number(t, column, (high - low) / 2).removeprefix("+")
+        return t("common.plus_minus", figure=_number(t, column, mean), half=half)
     ends = {"low": _number(t, column, low), "high": _number(t, column, high)}
     if column.form == "share":
         ends["low"] = ends["low"].removesuffix("%")
@@ -141,6 +145,8 @@ def shown(t: Texts, column: Column, value: Value) -> str:
 
 
 _SIGNED = {"points", "signed_duration", "signed_number"}
+_EVEN = 0.005
+"""Of an interval's width, how far its middle may lie from the mean and still be called even."""
 
 
 def _number(t: Texts, column: Column, value: float) -> str:

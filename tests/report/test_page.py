@@ -22,12 +22,14 @@ def figure(mean: float | None, low: float | None = None, high: float | None = No
         ("share", 1, figure(0.932, 0.927, 0.937), "93.2% (92.7–93.7%)"),
         ("share", 0, figure(1.0, 0.832, 1.0), "100% (83–100%)"),
         ("share", 1, figure(None), "–"),
-        ("points", 1, figure(0.019, 0.0151, 0.0231), "+1.9 (+1.5 to +2.3)"),
-        ("points", 1, figure(-0.0044, -0.012, 0.003), "−0.4 (−1.2 to +0.3)"),
-        ("points", 1, figure(0.0, 0.0, 0.0), "0.0 (0.0 to 0.0)"),
+        ("points", 1, figure(0.019, 0.0151, 0.0229), "+1.9 ± 0.4"),
+        ("points", 1, figure(0.019, 0.0151, 0.0231), "+1.9 (+1.5 to +2.3)"),  # not even about the mean
+        ("points", 1, figure(-0.0044, -0.012, 0.0032), "−0.4 ± 0.8"),
+        ("points", 1, figure(0.0, 0.0, 0.0), "0.0 ± 0.0"),
         ("points", 1, figure(-0.0004), "0.0"),  # no sign where it would say more than the digits do
         ("duration", 0, figure(58.2, 55.1, 61.4), "58 s (55 s–1 min 1 s)"),
         ("signed_duration", 0, figure(-12.0, -15.0, 9.5), "−12 s (−15 s to +9.5 s)"),
+        ("signed_duration", 0, figure(-12.0, -15.0, -9.0), "−12 s ± 3 s"),
         ("number", 0, 12345, "12,345"),
         ("number", 1, -12.34, "−12.3"),
         ("signed_number", 0, figure(120.4, -3.0, 250.0), "+120 (−3 to +250)"),
@@ -39,7 +41,7 @@ def test_a_cell_reads(form: Form, digits: int, value: Value, expected: str) -> N
 
 
 def test_a_cell_reads_in_chinese() -> None:
-    assert shown(ZH, Column("", "points", 1), figure(0.019, 0.015, 0.023)) == "+1.9（+1.5～+2.3）"
+    assert shown(ZH, Column("", "points", 1), figure(0.019, 0.015, 0.024)) == "+1.9（+1.5～+2.4）"
     assert shown(ZH, Column("", "date"), "2026-11-10") == "11月10日周二"
 
 
