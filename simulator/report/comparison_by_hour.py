@@ -134,7 +134,7 @@ def _draw_cells(axes: "Axes", panel: Panel, target: float | None) -> None:
             if rate is not None and by is not None:
                 axes.text(place, line, f"{100 * rate:.0f}", ha="center", va="center",
                           size=6.5 if is_narrow() else 8.5, color="white" if by > 0.65 else INK,
-                          weight="bold" if by > 0 else "normal")  # fmt: skip
+                          weight="bold" if by > 0 and target is not None else "normal")  # fmt: skip
 
 
 def _shortfall(rate: float | None, target: float | None) -> float | None:
@@ -152,5 +152,5 @@ def _colour(shortfall: float | None) -> tuple[float, float, float]:
         return to_rgb("white")
     if shortfall == 0:
         return to_rgb("#E3EEF7")
-    red, green, blue, _ = colormaps["OrRd"](0.2 + 0.7 * shortfall**0.7)
+    red, green, blue, _ = colormaps["OrRd"](0.12 + 0.78 * shortfall**0.7)
     return red, green, blue
