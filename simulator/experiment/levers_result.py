@@ -79,13 +79,20 @@ def _by_gain(row: Json) -> float:
 
 
 def _gains(entries: Sequence[Entry], today: Entry) -> list[Json]:
-    """Of each entry what it gains over today: in rate, in late turns, and in sales where they are known."""
+    """Of each entry what it gains over today: in rate, in late turns, and in sales where they are known.
+
+    Response times are given as they change, the entry's less today's.
+    """
     rates = difference_intervals([entry.rates for entry in entries], today.rates)
     late = difference_intervals([-column(e, "late_turns") for e in entries], -column(today, "late_turns"))
     rows = [
         {"gain": gain.as_json(), "late_turns": turns.as_json()}
         for gain, turns in zip(rates, late, strict=True)
     ]
+    for key in ("response_mean_s", "first_response_mean_s"):
+        slower = difference_intervals([column(entry, key) for entry in entries], column(today, key))
+        for row, seconds in zip(rows, slower, strict=True):
+            row[key] = seconds.as_json()
     if today.scenario.money is not None:
         saved = difference_intervals([-_lost(entry) for entry in entries], -_lost(today))
         for row, value in zip(rows, saved, strict=True):

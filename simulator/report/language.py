@@ -103,14 +103,6 @@ class Texts:
         """``12,345``; a dash for none."""
         return "–" if value is None else f"{value:,.{digits}f}"
 
-    def count(self, figure: Mapping[str, float | None]) -> str:
-        """``1,234 (1,200–1,268)`` of a count that varies; without interval, or a dash, as it is."""
-        text = self.number(figure["mean"])
-        low, high = figure.get("low"), figure.get("high")
-        if low is None or high is None:
-            return text
-        return self("common.with_interval", figure=text, low=self.number(low), high=self.number(high))
-
     def seconds(self, figure: Mapping[str, float | None]) -> str:
         """``47 s (45 s–49 s)`` of a duration that varies; without interval, or a dash, as it is."""
         text = self.duration(figure["mean"])
