@@ -10,6 +10,9 @@ Column = NDArray[np.float64]
 DRAWS = 1 << 16
 """Draws by which a joint normal law is known: the intervals' width to about 0.3%."""
 
+ROUNDING = 1e-12
+"""Values that differ relatively by no more are the same."""
+
 
 def level_of_each(samples: Column, confidence: float) -> float:
     """The level of each interval of a mean at which all of them cover with the joint confidence.
@@ -44,18 +47,20 @@ def level_of_each(samples: Column, confidence: float) -> float:
 
     known = ~np.isnan(samples)
     counts = known.sum(axis=0)
-    deviations = np.where(known, samples, 0.0)
-    deviations = np.where(known, deviations - deviations.sum(axis=0) / np.maximum(1, counts), 0.0)
-    lengths = np.sqrt((deviations**2).sum(axis=0))
-    varies = lengths > 0
+    highest = np.where(known, samples, -np.inf).max(axis=0, initial=-np.inf)
+    lowest = np.where(known, samples, np.inf).min(axis=0, initial=np.inf)
+    varies = highest - lowest > ROUNDING * np.maximum(np.abs(highest), np.abs(lowest))
     many = int(np.count_nonzero(varies))
     if many < 2:
         return confidence
+    known, counts = known[:, varies], counts[varies]
+    values = np.where(known, samples[:, varies], 0.0)
+    deviations = np.where(known, values - values.sum(axis=0) / counts, 0.0)
     # Means over n_i and n_j values, n_ij of them in common, have the correlation r_ij n_ij / sqrt(n_i n_j),
     # the product of directions. Sorted, lest the same draws fall to others when columns change places.
-    directions = deviations[:, varies] / lengths[varies]
+    directions = deviations / np.sqrt((deviations**2).sum(axis=0))
     directions = directions[:, np.lexsort(directions)]
-    chance = _share_of_chance(directions.T @ directions, int(counts[varies].min()))
+    chance = _share_of_chance(directions.T @ directions, int(counts.min()))
     shrunk = np.vstack([(1 - chance) ** 0.5 * directions, chance**0.5 * np.eye(many)])
     root = np.asarray(np.linalg.qr(shrunk, mode="r"), dtype=np.float32)
     z = root.T @ _normals(len(root))
