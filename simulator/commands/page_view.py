@@ -35,7 +35,7 @@ def print_page(
     for table in page.tables:
         if not table.in_terminal:
             continue
-        console.print(_table(table, t))
+        console.print(drawn_table(table, t))
         if table.note:
             _say(console, table.note)
     for sentence in (*page.how, *page.assumptions, *notes):
@@ -51,7 +51,8 @@ def _say(console: "Console", sentence: str, style: str = "") -> None:
     console.print(escape("\n".join(wrapped(sentence, console.width))), style=style)
 
 
-def _table(table: "Table", t: "Texts") -> "RichTable":
+def drawn_table(table: "Table", t: "Texts") -> "RichTable":
+    """A page's table as the terminal shows it."""
     from rich import box
     from rich.markup import escape
     from rich.table import Table

@@ -45,6 +45,8 @@ MISSED = 3  # exit code
               help="A longer chat is a long reception.")
 @click.option("--by", metavar="day,hour,account",
               help="Break the figures down; without it, by day if there are several.")
+@click.option("--tricks", is_flag=True,
+              help="Also score the log as it would be had the agents played the sellers' two tricks.")
 @click.option("--gate", is_flag=True, help="Exit with code 3 where the rate misses its target.")
 @json_option
 @lang_option
@@ -62,6 +64,7 @@ def score(
     slow: str,
     long: str,
     by: str | None,
+    tricks: bool,
     gate: bool,
     as_json: bool,
     lang: str,
@@ -80,6 +83,11 @@ def score(
     with working(t("score.reading", file=log.name), quiet=quiet):
         found = read_log(log, _mapping(mapping, columns, senders), strict)
         scores = [_figures(found.log, one, stop, slow_us, long_us, breakdowns) for one in rules]
+        if tricks:
+            scores = [
+                {**figures, "tricks": _tricks(found.log, one, stop)}
+                for figures, one in zip(scores, rules, strict=True)
+            ]
 
     if not quiet:
         for note in found.notes:
@@ -94,6 +102,10 @@ def score(
         from simulator.commands.score_tables import print_scores
 
         print_scores(scores, log.name, len(found.log), slow_us, long_us, t, quiet=quiet)
+        if tricks and not quiet:
+            from simulator.commands.trick_tables import print_tricks
+
+            print_tricks(scores, [one.threshold for one in rules], t)
     if gate and any(one["passes"] is False for one in scores):
         ctx.exit(MISSED)
 
@@ -131,6 +143,17 @@ def _figures(
         accounts = by_account(turns, rules, log.accounts, slow)
         figures["by_account"] = [_group("account", group) for group in accounts]
     return figures
+
+
+def _tricks(log: "MessageLog", rules: "RuleSet", until: int | None) -> list[Json]:
+    """The figures that the tricks flatter, or leave as they are: of the log as it is, and of each trick."""
+    from simulator.scoring.metrics import score as score_of
+    from simulator.scoring.tricks import TRICKS
+
+    logs = {"as_is": log, **{name: trick(log, rules) for name, trick in TRICKS.items()}}
+    scored = {name: score_of(one, rules, until) for name, one in logs.items()}
+    keys = ("rate", "response_mean_s", "first_response_mean_s", "turns", "in_time", "answered")
+    return [{"name": name, **{key: getattr(one, key) for key in keys}} for name, one in scored.items()]
 
 
 def _days(turns: "Turns", rules: "RuleSet", slow: int) -> list[Json]:
