@@ -231,7 +231,7 @@ def best_probabilities(columns: Sequence[ArrayLike], seed: int) -> list[float]:
         return [float(share) for share in open_ / max(1, open_.sum())]
     means = [np.nanmean(column) if n else -np.inf for column, n in zip(known, counts, strict=True)]
     leader = known[max(range(len(known)), key=lambda place: (counts[place], means[place]))]
-    differences = _differences(known, leader) + 0.0  # no minus zero, which would not look equal
+    differences = _differences(known, leader)
     # Equal columns are drawn once, and share: a product of matrices may round them differently.
     kinds: dict[bytes, list[int]] = {}
     for place in range(len(known)):

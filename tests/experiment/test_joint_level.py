@@ -48,6 +48,9 @@ def test_chance_is_not_taken_for_correlation() -> None:
     correlation = np.asarray(np.corrcoef(few.T))
     assert np.abs(correlation[np.triu_indices(30, 1)]).mean() > 0.4
     assert level_of_each(few, 0.95) == pytest.approx(0.95 ** (1 / 30), abs=2e-4)
+    with_long = np.full((100, 31), np.nan)
+    with_long[:5, :30], with_long[:, 30] = few, np.random.default_rng(3).normal(size=100)
+    assert level_of_each(with_long, 0.95) == pytest.approx(0.95 ** (1 / 31), abs=2e-4)
 
 
 def test_correlation_is_shared_only_over_replications_that_both_have() -> None:
