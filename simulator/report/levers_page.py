@@ -128,7 +128,7 @@ def _details(t: Texts, result: Json) -> Iterator[str]:
         yield t("levers.today_target", target=t.percent(target), **now)
         if today["low"] is not None and today["low"] < target and result["best"]:
             title = titles(t, result)
-            reach = [title(lever["name"]) for lever in result["levers"] if lever["rate"]["low"] >= target]
+            reach = [title(row["name"]) for row in result["levers"] if (row["rate"]["low"] or 0) >= target]
             yield t("levers.reach", names=named(t, reach)) if reach else t("levers.reach_none")
     if sentence := _slower(t, result):
         yield sentence
