@@ -67,9 +67,11 @@ def sheet_name(title: str, taken: set[str]) -> str:
 
 
 def _cut(text: str, length: int) -> str:
-    """The text's beginning, counted as Excel counts: a character beyond the first 65,536 is two."""
-    cut = text.encode("utf-16-le")[: 2 * length].decode("utf-16-le", "ignore")
-    return cut.strip(" '")
+    """The text, cut with an ellipsis where it is longer, counted as Excel counts: a character beyond the first 65,536 is two."""
+    encoded = text.encode("utf-16-le")
+    if len(encoded) <= 2 * length:
+        return text
+    return encoded[: 2 * length - 2].decode("utf-16-le", "ignore").rstrip(" '") + "…"
 
 
 def _write_answer(sheet: "Worksheet", book: "Workbook", t: Texts, page: Page) -> None:
