@@ -67,7 +67,7 @@ def sheet_name(title: str, taken: set[str]) -> str:
 
 
 def _cut(text: str, length: int) -> str:
-    """The text, cut with an ellipsis where it is longer, counted as Excel counts: a character beyond the first 65,536 is two."""
+    """The text, cut with an ellipsis where it is longer; counted as Excel counts, in units of UTF-16."""
     encoded = text.encode("utf-16-le")
     if len(encoded) <= 2 * length:
         return text
