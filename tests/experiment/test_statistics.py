@@ -278,7 +278,7 @@ def test_one_that_was_dropped_early_is_judged_on_the_days_it_had() -> None:
     """Its two days were good ones for all: 0.9 on average, where the others have 0.6, and yet behind."""
     days = np.array([0.95, 0.95, 0.3, 0.5, 0.4, 0.5])
     assert best_probabilities([days, days - 0.01, days[:2] - 0.05], 1) == [1, 0, 0]
-    better_at_first = days + [0.01, 0.01, -0.05, -0.05, -0.05, -0.05]
+    better_at_first = days + np.array([0.01, 0.01, -0.05, -0.05, -0.05, -0.05])
     whole, _, _ = best_probabilities([days, better_at_first, days[:2] - 0.05], 1)
     assert whole > 0.9  # though its rival is the better one on the days that all three had
 
