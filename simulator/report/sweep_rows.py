@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Json = Mapping[str, Any]
 
 _MOST_INCHES = 30.0
+_WIDE = 7.0  # inches
 
 
 def draw_rows(t: Texts, result: Json) -> "Figure":
@@ -36,18 +37,19 @@ def draw_rows(t: Texts, result: Json) -> "Figure":
     points = result["points"]
     inches = min(max(0.34 * len(points), 0.8) + 0.9, _MOST_INCHES)
     figure = new_sheet(t, result, answer=answer(t, result), detail=detail(t, result), panels=inches)
-    rate, cost = figure.subplots(1, 2, sharey=True, width_ratios=[3, 1])
-    for axes in (rate, cost):
-        tidy(axes)
+    wide = width() >= _WIDE  # else there is no room for the costs, which the tables have too
+    rate, *others = figure.subplots(1, 2, sharey=True, width_ratios=[3, 1]) if wide else [figure.subplots()]
+    tidy(rate)
     _draw_rates(t, rate, result)
-    _draw_costs(t, cost, result)
+    for cost in others:
+        tidy(cost)
+        _draw_costs(t, cost, result)
     each = max(1, math.ceil(len(points) * 0.17 / inches))  # every so many rows has a label
-    room = (16 if width() < 7 else 30) // len(result["paths"])
+    room = (30 if wide else 16) // len(result["paths"])
     labels = [" · ".join(shortened(value, room) for value in point["values"]) for point in points[::each]]
     rate.set_yticks(range(0, len(points), each), labels)
     rate.set_ylim(len(points) - 0.5, -0.5)
     rate.tick_params(axis="y", length=0)
-    cost.tick_params(axis="y", length=0, labelleft=False)
     return figure
 
 
@@ -77,7 +79,7 @@ def _draw_rates(t: Texts, axes: "Axes", result: Json) -> None:
         axes.axvline(target, color=GREY, linewidth=1.2, zorder=1, label=t("figure.target",
                      target=t.percent(target)))  # fmt: skip
     axes.set_xlim(lowest(figures, target), 1.02)
-    axes.xaxis.set_major_locator(MaxNLocator(8 if width() >= 7 else 3, steps=[1, 2, 5, 10]))
+    axes.xaxis.set_major_locator(MaxNLocator(8 if width() >= _WIDE else 4, steps=[1, 2, 5, 10]))
     axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
     axes.grid(axis="x", color=PALE, linewidth=0.8)
     axes.set_xlabel(t("figure.rate_axis", threshold=t.duration(result["threshold_s"])), size=9)
@@ -91,6 +93,7 @@ def _draw_costs(t: Texts, axes: "Axes", result: Json) -> None:
     costs = [effort(result, point) for point in result["points"]]
     axes.barh(range(len(costs)), costs, color=GREY, alpha=0.55, height=0.6)
     axes.set_xlim(0, 1.12 * max(costs) or 1)
-    axes.xaxis.set_major_locator(MaxNLocator(3 if width() >= 7 else 1))
+    axes.tick_params(axis="y", length=0, labelleft=False)
+    axes.xaxis.set_major_locator(MaxNLocator(3))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
     axes.set_xlabel(t("figure.sweep_cost" if has_costs(result) else "figure.sweep_hours"), size=9)
