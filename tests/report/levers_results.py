@@ -63,8 +63,8 @@ def make_levers(
         }
         for pair in pairs
     ]
-    kept = ("scenario", "title", "rules", "window", "threshold_s", "target", "start", "days", "seed", "engine",
-            "replications")  # fmt: skip
+    kept = ("scenario", "title", "rules", "window", "threshold_s", "target", "start", "days", "seed",
+            "engine", "replications")  # fmt: skip
     return {
         "kind": "levers",
         **{key: base[key] for key in kept},
