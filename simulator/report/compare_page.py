@@ -6,19 +6,13 @@ from typing import Any
 from simulator.report.compare_words import answer, differences, named, ranked, targets, verdict
 from simulator.report.language import Texts
 from simulator.report.money import money_assumption
-from simulator.report.page import Column, Form, Page, Table, Value, shown
+from simulator.report.page import Column, Page, Table, Value, in_points, shown
 
 Json = Mapping[str, Any]
 Cell = Callable[[Json], Value]
 
 MANY_LEAVE = 0.1
 """Share of buyers who leave above which the rate hangs on how patient they are assumed to be."""
-_PRICES: Mapping[str, Form] = {
-    "first_response_mean_s": "signed_duration",
-    "response_mean_s": "signed_duration",
-    "abandoned": "points",
-}
-"""Of what the platform and the buyers see besides the rate, how a difference is shown; less is better."""
 
 
 def page(t: Texts, result: Json) -> Page:
@@ -57,14 +51,20 @@ def _details(t: Texts, result: Json) -> list[str]:
 
 
 def _price(t: Texts, result: Json) -> list[str]:
-    """What is clearly worse with the best than with the baseline, though its rate is higher."""
+    """What buyers or platform see that is clearly worse with the best than with the baseline."""
     best = result["best"]
     difference = differences(result).get(best["name"]) if best is not None else None
     if difference is None:
         return []
+    longer = Column("", "signed_duration")
+    prices: dict[str, Callable[[Json], str]] = {
+        "first_response_mean_s": lambda figure: shown(t, longer, figure),
+        "response_mean_s": lambda figure: shown(t, longer, figure),
+        "abandoned": lambda figure: in_points(t, figure),
+    }
     worse = [
-        t(f"compare.price_{key}", more=shown(t, Column("", form, 1), {"mean": difference[key]["mean"]}))
-        for key, form in _PRICES.items()
+        t(f"compare.price_{key}", more=say({"mean": difference[key]["mean"]}))
+        for key, say in prices.items()
         if difference[key]["low"] is not None and difference[key]["low"] > 0
     ]
     if not worse:
@@ -140,7 +140,7 @@ def _differences(t: Texts, result: Json) -> list[Table]:
     scenario = Column(t("compare.scenario"))
     columns = (
         scenario,
-        Column(t("run.rate"), "points", 1),
+        Column(t("compare.rate_points"), "points", 1),
         Column(t("compare.unpaired"), "points", 1),
         Column(t("compare.late_turns"), "signed_number"),
         Column(t("run.cost"), "signed_number"),
@@ -157,7 +157,7 @@ def _differences(t: Texts, result: Json) -> list[Table]:
         scenario,
         Column(t("compare.first_response"), "signed_duration"),
         Column(t("compare.response"), "signed_duration"),
-        Column(t("compare.left"), "points", 1),
+        Column(t("compare.left_points"), "points", 1),
     )
     keys = ["first_response_mean_s", "response_mean_s", "abandoned"]
     rows = [(d["name"], *(d[key] for key in keys)) for d in order]

@@ -73,11 +73,10 @@ def answer(t: Texts, result: Json) -> str:
 
 def chance(t: Texts, probability: float) -> str:
     """A probability in whole percent, never quite 0% or 100%."""
-    if probability >= 0.995:
+    percent = round(100 * probability)
+    if percent == 100:
         return t("compare.over", share="99%")
-    if probability < 0.005:
-        return t("compare.under", share="1%")
-    return f"{100 * probability:.0f}%"
+    return f"{percent}%" if percent else t("compare.under", share="1%")
 
 
 def named(t: Texts, names: Sequence[str]) -> str:
@@ -110,8 +109,8 @@ def targets(t: Texts, result: Json) -> list[str]:
 
 def _cheapest(t: Texts, scenarios: Sequence[Json]) -> list[str]:
     """Which of several have the cheapest roster, where most do not cost the same."""
-    costs = [scenario["cost"] for scenario in scenarios]
-    least = [scenario["name"] for scenario in scenarios if scenario["cost"] == min(costs)]
-    if 2 * len(least) > len(scenarios):
+    lowest = min((scenario["cost"] for scenario in scenarios), default=0.0)
+    least = [scenario["name"] for scenario in scenarios if scenario["cost"] == lowest]
+    if not least or 2 * len(least) > len(scenarios):
         return []
-    return [t("compare.cheapest", names=named(t, least), cost=t.number(min(costs)))]
+    return [t("compare.cheapest", names=named(t, least), cost=t.number(lowest))]

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulator.report.compare_words import answer, chance, differences, ranked, standing, targets, verdict
-from simulator.report.fonts import shortened
+from simulator.report.fonts import shortened, wrapped
 from simulator.report.language import Texts
 from simulator.report.sheet import (
     BLUE,
@@ -54,11 +54,19 @@ def draw_comparison(t: Texts, result: Json) -> "Figure":
     detail = targets(t, result)
     if left_out:
         detail.append(t("figure.compared_left_out", count=left_out))
-    panels = 0.32 * len(rows) + 1.0
+    high, narrow = 0.32 * len(rows) + 1.0, is_narrow()
     figure = new_sheet(
-        t, result, answer=answer(t, result), detail=t("figure.sentences").join(detail), panels=panels
+        t,
+        result,
+        answer=answer(t, result),
+        detail=t("figure.sentences").join(detail),
+        panels=2 * high + 0.6 if narrow else high,
     )
-    rates, gains = figure.subplots(1, 2, sharey=True, width_ratios=[1, 1.25])
+    if narrow:
+        rates, gains = figure.subplots(2, 1, sharey=True)
+    else:
+        rates, gains = figure.subplots(1, 2, sharey=True, width_ratios=[1, 1.25])
+        figure.get_layout_engine().set(w_pad=0.1)  # type: ignore[union-attr,call-arg]  # it has one, with that
     for axes in (rates, gains):
         tidy(axes)
         axes.spines[["left", "right"]].set_visible(False)
@@ -68,10 +76,11 @@ def draw_comparison(t: Texts, result: Json) -> "Figure":
         axes.grid(axis="x", color=PALE, linewidth=0.8)
     _draw_rates(t, rates, result, rows)
     _draw_gains(t, gains, result, rows)
-    name = 14 if is_narrow() else 28
-    rates.set_yticks(range(len(rows)), [shortened(row["name"], name) for row in rows])
-    for label, row in zip(rates.get_yticklabels(), rows, strict=True):
-        label.set_fontweight("bold" if row["name"] == result["baseline"] else "normal")
+    names = [shortened(row["name"], 14 if narrow else 28) for row in rows]
+    for axes in (rates, gains) if narrow else (rates,):
+        axes.set_yticks(range(len(rows)), names)
+        for label, row in zip(axes.get_yticklabels(), rows, strict=True):
+            label.set_fontweight("bold" if row["name"] == result["baseline"] else "normal")
     rates.set_ylim(len(rows) - 0.5, -0.5)
     return figure
 
@@ -119,10 +128,13 @@ def _draw_gains(t: Texts, axes: "Axes", result: Json, rows: Sequence[Json]) -> N
     if all(difference["rate"]["mean"] is None for _, difference in found):
         axes.set_xlim(-0.1, 0.1)
     _percentages(axes, signed=True)
-    baseline = shortened(result["baseline"], 14 if is_narrow() else 28)
+    baseline = shortened(result["baseline"], 14)
     seen = {verdict(difference) for _, difference in found}
     heading = "figure.compared_axis_bare" if result["replications"] == 1 else "figure.compared_axis"
-    axes.set_title(t(heading, baseline=baseline), loc="left", size=10, color=INK, pad=6)
+    title = t(heading, baseline=baseline)
+    if is_narrow():  # the word over the probabilities gets a line of its own
+        title = "\n".join(wrapped(title, 40))
+    axes.set_title(title, loc="left", size=10, color=INK, pad=20 if is_narrow() else 6)
     shapes = [(t(f"figure.compared_{how}"), *GAIN[how]) for how in GAIN if how in seen]
     _explain(axes, [*shapes, (t("figure.compared_unpaired"), GREY, "|")] if shapes else [])
     _write_chances(t, axes, rows)
