@@ -14,7 +14,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import comparison, cores, memory, scaling, score_speed, startup, whole_way, workloads
+from benchmarks import (
+    comparison,
+    cores,
+    memory,
+    scaling,
+    score_speed,
+    startup,
+    sweeping,
+    whole_way,
+    workloads,
+)
 from benchmarks.agreement import DisagreementError
 from benchmarks.page import machine, page, targets
 from benchmarks.targets import Section
@@ -50,6 +60,7 @@ PARTS: dict[str, Callable[[Effort], Section]] = {
     "whole-way": lambda effort: whole_way.section(effort.rounds),
     "cores": lambda effort: cores.section(effort.replications, effort.rounds),
     "scaling": lambda effort: scaling.section(effort.days, effort.agents, max(2, effort.rounds // 2)),
+    "sweep": lambda effort: sweeping.section(min(20, effort.replications), max(2, effort.rounds // 2)),
     "scoring": lambda effort: score_speed.section(effort.messages, max(2, effort.rounds // 4)),
     "memory": lambda effort: memory.section(effort.in_memory, 1),
     "startup": lambda effort: startup.section(effort.fresh),
