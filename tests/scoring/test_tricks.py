@@ -1,6 +1,7 @@
 """The sellers' tricks on logs small enough to play by hand, and what they can never do."""
 
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,12 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.messages.log import SENDERS, MessageLog
+from simulator.messages.reading import read_log
 from simulator.scenario.rulesets import SHIPPED, RuleSet
 from simulator.scoring.metrics import Score, score
 from simulator.scoring.tricks import TRICKS, after_minute_31, close_and_reopen
 from simulator.units import DAY, MINUTE, SECOND, Window
 from tests.scoring.logs import log_of, us
 from tests.scoring.reference import Row
+from tests.scoring.test_real_logs import CMU, MAPPING, file
 
 HUMAN = SHIPPED["human-9-23"]
 WANGWANG = SHIPPED["wangwang-8-24"]
@@ -169,6 +172,18 @@ def test_the_ids_of_new_chats_are_nobodys() -> None:
 def test_a_log_without_rows() -> None:
     for trick in TRICKS.values():
         assert len(trick(log_of([]), HUMAN)) == 0
+
+
+def test_the_librarys_desk(shared: Path) -> None:
+    """The table of docs/gaming.md."""
+    log = read_log(file(shared, CMU), MAPPING).log
+    found = {name: score(trick(log, HUMAN), HUMAN) for name, trick in TRICKS.items()}
+    found["as_is"] = score(log, HUMAN)
+    assert {(one.turns, one.in_time) for one in found.values()} == {(2287, 2131)}
+    means = {name: (one.response_mean_s, one.first_response_mean_s) for name, one in found.items()}
+    assert {name: tuple(round(mean or 0) for mean in pair) for name, pair in means.items()} == {
+        "as_is": (46, 23), "after_minute_31": (38, 17), "close_and_reopen": (38, 21),
+    }  # fmt: skip
 
 
 rows = st.lists(
