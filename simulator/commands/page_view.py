@@ -57,19 +57,22 @@ def drawn_table(table: "Table", t: "Texts") -> "RichTable":
     from rich.markup import escape
     from rich.table import Table
 
+    from simulator.report.fonts import columns
     from simulator.report.page import shown
 
     words = {"text", "date"}
     drawn = Table(
         box=box.SIMPLE_HEAD, title=escape(table.title) or None, title_justify="left", title_style="bold"
     )
+    rows = [[shown(t, c, value) for c, value in zip(table.columns, row, strict=True)] for row in table.rows]
     for place, column in enumerate(table.columns):
         left = column.form in words
+        figures = 0 if left else max((columns(row[place]) for row in rows), default=0)
         drawn.add_column(
             escape(column.heading), justify="left" if left else "right", no_wrap=not place,
             overflow="fold" if place else "ellipsis",  # a figure cut short would be another one
+            min_width=figures,  # headings break before figures do
         )
-    for row in table.rows:
-        cells = zip(table.columns, row, strict=True)
-        drawn.add_row(*(escape(shown(t, column, value)) for column, value in cells))
+    for row in rows:
+        drawn.add_row(*map(escape, row))
     return drawn
