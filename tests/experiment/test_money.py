@@ -65,7 +65,7 @@ def test_all_chats_add_up() -> None:
 
 
 @given(worlds)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_no_more_is_lost_than_all_and_the_engines_agree(world: World) -> None:
     tape, crew = world
     table = Money(buyer_value=1, conversion={"3s": 0.5, "9s": 0.3, "20s": 0.1})
@@ -75,7 +75,7 @@ def test_no_more_is_lost_than_all_and_the_engines_agree(world: World) -> None:
 
 
 @given(worlds, st.tuples(*[st.floats(0, 1)] * 4))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_a_higher_share_of_a_later_row_loses_less_and_of_the_first_no_less(
     world: World, drawn: tuple[float, float, float, float]
 ) -> None:

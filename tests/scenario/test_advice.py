@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.scenario.advice import SHIPPED, Needless, plain, raised, scaled
@@ -117,6 +117,7 @@ LINES = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 23), st.integers(1,
 
 
 @given(LINES)
+@settings(max_examples=40)
 def test_one_more_on_each_line_finds_its_people_and_hires_no_more(lines: list[tuple[int, int, int]]) -> None:
     roster = {f"l{n}": line("t", agents, at, at + hours) for n, (agents, at, hours) in enumerate(lines)}
     scenario = a_scenario(teams={"t": {"agents": 12}}, roster=roster)
