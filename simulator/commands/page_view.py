@@ -35,7 +35,7 @@ def print_page(
     for table in page.tables:
         if not table.in_terminal:
             continue
-        console.print(drawn_table(table, t))
+        console.print(drawn_table(table, t, console.width))
         if table.note:
             _say(console, table.note)
     for sentence in (*page.how, *page.assumptions, *notes):
@@ -51,13 +51,12 @@ def _say(console: "Console", sentence: str, style: str = "") -> None:
     console.print(escape("\n".join(wrapped(sentence, console.width))), style=style)
 
 
-def drawn_table(table: "Table", t: "Texts") -> "RichTable":
-    """A page's table as the terminal shows it."""
+def drawn_table(table: "Table", t: "Texts", width: int = PIPE_WIDTH) -> "RichTable":
+    """A page's table as a terminal of that width shows it."""
     from rich import box
     from rich.markup import escape
     from rich.table import Table
 
-    from simulator.report.fonts import columns
     from simulator.report.page import shown
 
     words = {"text", "date"}
@@ -65,14 +64,31 @@ def drawn_table(table: "Table", t: "Texts") -> "RichTable":
         box=box.SIMPLE_HEAD, title=escape(table.title) or None, title_justify="left", title_style="bold"
     )
     rows = [[shown(t, c, value) for c, value in zip(table.columns, row, strict=True)] for row in table.rows]
+    headings = _headings([column.heading for column in table.columns], rows, width)
     for place, column in enumerate(table.columns):
         left = column.form in words
-        figures = 0 if left else max((columns(row[place]) for row in rows), default=0)
         drawn.add_column(
-            escape(column.heading), justify="left" if left else "right", no_wrap=not place,
+            escape(headings[place]), justify="left" if left else "right", no_wrap=not place,
             overflow="fold" if place else "ellipsis",  # a figure cut short would be another one
-            min_width=figures,  # headings break before figures do
         )
     for row in rows:
         drawn.add_row(*map(escape, row))
     return drawn
+
+
+def _headings(headings: list[str], rows: list[list[str]], width: int) -> list[str]:
+    """The headings; of a table that is too wide, in lines no wider than what stands under them.
+
+    Else a figure would be broken, which is harder to read.
+    """
+    from simulator.report.fonts import columns, wrapped
+
+    under = [max(map(columns, cells), default=0) for cells in zip(*rows, strict=True)]
+    natural = [max(columns(heading), cells) for heading, cells in zip(headings, under, strict=True)]
+    if sum(natural) + 3 * len(natural) <= width:
+        return headings
+    longest = [max(map(columns, heading.split()), default=1) for heading in headings]
+    return [
+        "\n".join(wrapped(heading, max(cells, word)))
+        for heading, cells, word in zip(headings, under, longest, strict=True)
+    ]
