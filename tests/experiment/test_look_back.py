@@ -150,6 +150,20 @@ def test_it_survives_only_if_every_played_day_does() -> None:
     assert told["pass_probability"] == share_interval([True, False, True]).as_json()
 
 
+def test_the_eves_look_back_has_its_oldest_day_and_no_older_one() -> None:
+    told = found(world(days_before([(9, 0), (10, 0), (10, 10), (10, 10)]), look_back=3), [(10, 10)])
+    assert told["history"] == {
+        "days": 3, "days_without_turns": 0, "turns": 30, "in_time": 20, "rate": 2 / 3,
+    }  # fmt: skip
+    assert told["days"][0]["rate"]["mean"] == 1
+
+
+def test_a_rate_exactly_at_the_target_passes() -> None:
+    told = found(world(TOTALS, target="95%"), [(1000, 950)])
+    assert told["pass_probability"]["mean"] == 1
+    assert found(world(TOTALS, target="95%"), [(1000, 949)])["pass_probability"]["mean"] == 0
+
+
 def test_the_floor_is_of_the_joined_turns() -> None:
     history = {"days": 29, "turns": 60, "in_time": 60}
     below, above = (39, 0), (40, 40)
