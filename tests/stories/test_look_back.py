@@ -3,17 +3,21 @@
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 from ruamel.yaml import YAML
 
 from simulator.commands import staffsim
+from simulator.report import figures
 from simulator.report.language import texts
 from simulator.report.look_back import look_back_answer
 from simulator.scenario.load import load_scenario
 from tests.stories.test_run import TINY
 
 
-def test_a_run_with_a_history(tmp_path: Path) -> None:
+def test_a_run_with_a_history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    only = {"run": {"look_back": figures.FIGURES["run"]["look_back"]}}  # the others take their seconds
+    monkeypatch.setattr(figures, "FIGURES", only)
     (tmp_path / "tiny.yaml").write_text(f"{TINY}history: past.csv\n", encoding="utf-8")
     days = [f"2026-10-{day},40,36" for day in range(12, 32)]
     days += [f"2026-11-0{day},40,38" for day in range(1, 10)]
