@@ -14,7 +14,7 @@ from tests.theory.experiments import LIMIT, Coverage, coverage, one_go, race, sp
 
 SEED = 2026
 SPEEDS = np.array([3.0, 3.05, 3.1, 3.2, 3.4])
-INDIFFERENCE = 0.015
+INDIFFERENCE = 0.02
 
 
 @cache
@@ -65,21 +65,21 @@ def test_of_systems_much_alike_they_need_little_more_room_than_one() -> None:
 @pytest.mark.slow
 def test_the_best_is_picked_as_often_as_promised_where_that_is_hardest() -> None:
     """Four systems of equal rate and one better by just the indifference, their replies independent: 1,000
-    races, promised 95%. They are known to do a little better than that: 96.5 have a standard error of 0.58
-    points, and fall below 95 at one seed in 200."""
+    races, promised 95%. They are known to do a little better than that: 96 have a standard error of 0.6
+    points, and fall below 95 at one seed in 20."""
     speeds = np.array([speed_for(0.75)] * 4 + [speed_for(0.75 + INDIFFERENCE)])
     found = race(SEED, speeds, 1000, 20, INDIFFERENCE, apart=True)
     print(f"slippage: {found}")
     assert found.correct >= 0.95
     assert found.decided == 1
-    assert found.replications < 0.8 * found.in_full < 0.5 * found.most
+    assert found.replications < 0.85 * found.in_full < 0.4 * found.most
 
 
 def test_the_best_of_a_spread_is_picked_early() -> None:
-    """Each better than the last by twice the indifference: by far no error in 1,000, and early."""
-    rates = 0.72 + 2 * INDIFFERENCE * np.arange(4)
+    """Each better than the last by twice the indifference: hardly an error in 400, and early."""
+    rates = 0.7 + 2 * INDIFFERENCE * np.arange(4)
     speeds = np.array([speed_for(rate) for rate in rates])
-    apart = race(SEED, speeds, 1000, 20, INDIFFERENCE, apart=True)
+    apart = race(SEED, speeds, 400, 20, INDIFFERENCE, apart=True)
     together = race(SEED, speeds, 100, 20, INDIFFERENCE)
     print(f"spread, own replies: {apart}\nspread, common replies: {together}")
     assert apart.correct > 0.99
