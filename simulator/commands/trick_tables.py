@@ -35,7 +35,7 @@ def print_tricks(scores: Sequence[Json], thresholds: Sequence[int], t: "Texts") 
         console.width = PIPE_WIDTH
     for score, limit in zip(scores, thresholds, strict=True):
         threshold = t.duration(limit / SECOND)
-        console.print(drawn_table(tricks_table(t, score, threshold), t))
+        console.print(drawn_table(tricks_table(t, score, threshold), t, console.width))
         for sentence in tricks_sentences(t, score["tricks"], threshold):
             console.print(escape("\n".join(wrapped(sentence, console.width))))
 
