@@ -14,6 +14,8 @@ MOST_PAIRS = 5
 """Pairs that the page shows."""
 MANY_LEAVE = 0.1
 """Share of buyers who leave above which the rate hangs on how patient they are assumed to be."""
+NOTABLE_S = 5.0
+"""Seconds by which first answers must come later before it is said."""
 
 TITLES: Mapping[str, str] = {
     "more-agents": "levers.title_more_agents",
@@ -154,7 +156,7 @@ def _slower(t: Texts, result: Json) -> str:
         return ""
     lever = next(lever for lever in result["levers"] if lever["name"] == best["name"])
     later = lever["first_response_mean_s"]
-    if verdict(later) != "better":
+    if verdict(later) != "better" or later["mean"] < NOTABLE_S:
         return ""
     seconds = shown(t, Column("", "signed_duration"), later)
     return t("levers.slower", lever=titles(t, result)(best["name"]), seconds=seconds)
@@ -255,11 +257,12 @@ def _how(t: Texts, result: Json) -> Iterator[str]:
     yield t("levers.how_played", replications=result["replications"], seed=result["seed"])
     race, best = result["race"], result["best_pair"]
     if race is not None and best is not None:
+        points = f"{100 * race['indifference']:.4g}"
         yield t(
             "levers.how_pairs",
             procedure=race["procedure"],
             replications=t.number(race["replications"]),
             confidence=t.percent(result["confidence"]),
-            indifference=f"{100 * race['indifference']:.4g}",
+            indifference=points if "." in points else f"{points}.0",
             fresh=best["replications"],
         )

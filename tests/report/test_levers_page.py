@@ -89,6 +89,15 @@ def test_it_is_said_where_no_lever_reaches_the_target_and_where_first_answers_co
     )
 
 
+def test_it_is_said_where_a_robot_would_have_to_start_and_small_delays_are_not() -> None:
+    result = make_levers({"bot-resolves": 0.02}, later=3.0, target=None)
+    result["levers"][0]["note"] = "bot_started"
+    assert page_of(EN, result).details[2:] == (
+        "Robot resolves 10 points more: there is no robot today, so one starts;"
+        " what each lever changes stands below.",
+    )
+
+
 def cells(table: Table) -> list[list[str]]:
     return [
         [shown(EN, column, value) for column, value in zip(table.columns, row, strict=True)]
