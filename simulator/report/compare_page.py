@@ -39,12 +39,13 @@ def _details(t: Texts, result: Json) -> list[str]:
             said.append(t("compare.undecided", budget=t.number(result["budget"])))
         elif best["ties"]:
             said.append(t("compare.tied_within", indifference=t.percent(result["indifference"])))
-    for difference in result["differences"]:
-        if difference["other_buyers"]:
-            keys = named(t, difference["other_buyers"])
-            said.append(
-                t("compare.other_buyers", name=difference["name"], baseline=result["baseline"], keys=keys)
-            )
+    others = [
+        f"{difference['name']} ({named(t, difference['other_buyers'], 2)})"
+        for difference in result["differences"]
+        if difference["other_buyers"]
+    ]
+    if others:
+        said.append(t("compare.other_buyers", names=named(t, others), baseline=result["baseline"]))
     for failed in result["failed"]:
         said.append(t("compare.failed", name=failed["name"], problem="; ".join(failed["problems"])))
     return said

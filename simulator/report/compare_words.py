@@ -79,11 +79,11 @@ def chance(t: Texts, probability: float) -> str:
     return f"{percent}%" if percent else t("compare.under", share="1%")
 
 
-def named(t: Texts, names: Sequence[str]) -> str:
-    """The names, the first few in full."""
-    if len(names) <= MOST_NAMED:
+def named(t: Texts, names: Sequence[str], most: int = MOST_NAMED) -> str:
+    """The names, of more than `most` the first ones and how many more."""
+    if len(names) <= most:
         return t.listed(names)
-    return t("compare.and_more", names=t.listed(names[: MOST_NAMED - 1]), count=len(names) - MOST_NAMED + 1)
+    return t("compare.and_more", names=t.listed(names[: most - 1]), count=len(names) - most + 1)
 
 
 def targets(t: Texts, result: Json) -> list[str]:
@@ -108,9 +108,9 @@ def targets(t: Texts, result: Json) -> list[str]:
 
 
 def _cheapest(t: Texts, scenarios: Sequence[Json]) -> list[str]:
-    """Which of several have the cheapest roster, where most do not cost the same."""
+    """Which of several have the cheapest roster, where they do not all cost the same."""
     lowest = min((scenario["cost"] for scenario in scenarios), default=0.0)
     least = [scenario["name"] for scenario in scenarios if scenario["cost"] == lowest]
-    if not least or 2 * len(least) > len(scenarios):
+    if len(least) == len(scenarios):
         return []
-    return [t("compare.cheapest", names=named(t, least), cost=t.number(lowest))]
+    return [t("compare.cheapest", names=named(t, least, 2), cost=t.number(lowest))]

@@ -98,6 +98,8 @@ def test_who_reaches_the_target_is_said_and_the_cheapest_of_several() -> None:
     assert targets(EN, make_comparison({"a": 0.0, "b": 0.09, "c": 0.1, "d": 0.11})) == [
         "Above the target of 90%: d, c, b.", "The cheapest roster among them: d, 6,120.",
     ]  # fmt: skip
+    costs = {f"s{n}": 0.1 - 0.001 * n for n in range(9)}
+    assert targets(EN, make_comparison(costs))[1] == "The cheapest roster among them: s0 and 2 more, 6,120."
     assert targets(EN, make_comparison({"a": 0.0, "b": -0.1})) == ["None reaches the target of 90%."]
     assert targets(EN, make_comparison({"a": 0.1, "b": 0.12})) == [
         "All are above the target of 90%.", "The cheapest roster among them: a, 6,120.",
@@ -131,9 +133,10 @@ def test_an_open_race_and_a_tie_within_indifference_say_what_to_do() -> None:
 def test_other_buyers_and_failures_are_said() -> None:
     result = make_comparison()
     result["differences"][0]["other_buyers"] = ["demand.chats_per_day"]
+    result["differences"][3]["other_buyers"] = ["a", "b", "c"]
     result["failed"] = [{"name": "broken", "problems": ["a.yaml:3: agents: 'x'", "a.yaml:4: b"]}]
     details = page_of(EN, result).details
-    assert details[-2].startswith("more-temps meets other buyers than double11 (demand.chats_per_day), ")
+    assert details[-2].startswith("Other buyers than in double11: more-temps (demand.chats_per_day), outage ")
     assert details[-1] == "Not compared: broken (a.yaml:3: agents: 'x'; a.yaml:4: b)."
 
 
