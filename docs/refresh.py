@@ -3,7 +3,8 @@
 A page marks such a block with a comment, ``<!-- output: COMMAND -->``, before a fenced block. With
 ``--check`` nothing is written, and the exit code is 1 where a page no longer says what its command prints.
 ``--only TEXT`` takes the commands that contain TEXT. Pictures named
-``docs/images/SCENARIO-FIGURE.LANG.png`` are drawn anew afterwards, from ``results/SCENARIO``.
+``docs/images/SCENARIO-FIGURE.LANG.png`` are drawn anew afterwards, from ``results/SCENARIO``, and
+``docs/images/report.LANG.png`` is photographed by Chromium, where that is installed.
 
     python docs/refresh.py [--check] [--only TEXT]
 """
@@ -16,6 +17,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -47,6 +50,22 @@ def draw(picture: Path) -> None:
             shutil.copyfile(Path(folder) / f"{figure}.png", picture)
 
 
+def photograph(picture: Path) -> None:
+    """Make ``report.LANG.png`` of the comparison's report; without a browser or a result, leave it."""
+    browser = shutil.which("chromium") or shutil.which("google-chrome")
+    result = ROOT / "results" / "double11-compare"
+    if browser is None or not result.is_dir():
+        return
+    lang = picture.stem.split(".")[1]
+    with tempfile.TemporaryDirectory() as folder:
+        page, photo = Path(folder) / "page.html", Path(folder) / "photo.png"
+        printed(f"staffsim report {result} --lang {lang} --out {page}")
+        alone = f"--headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir={folder}/profile"
+        printed(f"{browser} {alone} --window-size=1000,1440 --screenshot={photo} {page.as_uri()}")
+        with Image.open(photo) as image:
+            image.convert("RGB").quantize(128).save(picture, optimize=True)
+
+
 def main() -> None:
     """Refresh the pages, or check them."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -67,7 +86,7 @@ def main() -> None:
         sys.exit(f"no longer what the commands print: {', '.join(stale)}; run python docs/refresh.py")
     if not asked.check:
         for picture in (ROOT / "docs" / "images").glob("*.png"):
-            draw(picture)
+            (photograph if picture.stem.startswith("report.") else draw)(picture)
         print(f"refreshed: {', '.join(stale) or 'nothing had changed'}")
 
 

@@ -17,10 +17,12 @@ from simulator.report.sheet import (
     ORANGE,
     PALE,
     RED,
+    columns_in,
     is_narrow,
     new_sheet,
     say_instead,
     tidy,
+    width,
 )
 
 if TYPE_CHECKING:
@@ -132,8 +134,8 @@ def _draw_gains(t: Texts, axes: "Axes", result: Json, rows: Sequence[Json]) -> N
     seen = {verdict(difference) for _, difference in found}
     heading = "figure.compared_axis_bare" if result["replications"] == 1 else "figure.compared_axis"
     title = t(heading, baseline=baseline)
-    if is_narrow():  # the word over the probabilities gets a line of its own
-        title = "\n".join(wrapped(title, 40))
+    room = 40 if is_narrow() else columns_in(0.42 * width(), 10)  # what is left by the word beside it
+    title = "\n".join(wrapped(title, room))
     axes.set_title(title, loc="left", size=10, color=INK, pad=20 if is_narrow() else 6)
     shapes = [(t(f"figure.compared_{how}"), *GAIN[how]) for how in GAIN if how in seen]
     _explain(axes, [*shapes, (t("figure.compared_unpaired"), GREY, "|")] if shapes else [])

@@ -124,11 +124,9 @@ def shown(t: Texts, column: Column, value: Value) -> str:
     """
     if isinstance(value, Cell):
         return shown(t, Column(column.heading, value.form, value.digits), value.value)
-    if value is None:
-        return "–"
     if isinstance(value, str):
         return t.date(value) if column.form == "date" else value
-    figure = value if isinstance(value, Mapping) else {"mean": float(value)}
+    figure = value if isinstance(value, Mapping) else {"mean": value}
     mean, low, high = (figure.get(part) for part in ("mean", "low", "high"))
     if mean is None:
         return "–"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from simulator.report.fonts import shortened
+from simulator.report.fonts import shortened, wrapped
 from simulator.report.language import Texts
 from simulator.report.levers_page import answer, lever_title, pair_sentence, price, verdict
 from simulator.report.page import Column, shown
@@ -49,12 +49,18 @@ def draw_tornado(t: Texts, result: Json) -> "Figure":
     _draw_panel(t, both[0], rows, "gain", lambda value: f"{100 * value:.4g}")
     _draw_panel(t, both[1], rows, "late_turns", lambda value: f"{value:,.0f}")
     for axes in both if stacked else both[:1]:
-        most = 20 if stacked else 34
-        axes.set_yticks(range(len(rows)), [shortened(lever_title(t, row), most) for row in rows])
+        titles = [shortened(lever_title(t, row), 34) for row in rows]
+        axes.set_yticks(range(len(rows)), [_on_two_lines(title) for title in titles] if stacked else titles)
         axes.set_ylim(max(len(rows), 1) - 0.5, -0.5)
     _write_costs(t, both[1], rows)
     _explain(t, both[1 if stacked else 0], rows)
     return figure
+
+
+def _on_two_lines(title: str) -> str:
+    """The title as a narrow sheet has room for it."""
+    first, *others = wrapped(title, 20)
+    return "\n".join([first, shortened(" ".join(others), 20)] if others else [first])
 
 
 def _draw_panel(
@@ -80,14 +86,14 @@ def _draw_panel(
     axes.margins(x=0.06)
     if not any(end for _, figure in known for end in figure.values()):
         axes.set_xlim(-UNIT[key], UNIT[key])  # nothing to scale by
-    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+    axes.xaxis.set_major_locator(MaxNLocator(3 if is_narrow() else 5, steps=[1, 2, 2.5, 5, 10]))
 
     def signed(value: float, _: object) -> str:
         text = number(abs(value))
         return text if text == "0" else f"{'+' if value > 0 else '−'}{text}"
 
     axes.xaxis.set_major_formatter(signed)
-    axes.set_title(t(AXES[key]), loc="left", size=10, color=INK, pad=6)
+    axes.set_title(t(AXES[key]), loc="left", size=10, color=INK, pad=20 if is_narrow() else 6)
 
 
 def _write_costs(t: Texts, axes: "Axes", rows: Sequence[Json]) -> None:
@@ -117,5 +123,6 @@ def _explain(t: Texts, axes: "Axes", rows: Sequence[Json]) -> None:
     ]
     if handles:
         below = axes.transAxes + ScaledTranslation(0, -0.24, axes.get_figure(root=True).dpi_scale_trans)  # type: ignore[union-attr]  # it is on one
-        axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=below, ncols=3,
-                    frameon=False, fontsize=8.5, handlelength=1.4, borderaxespad=0)  # fmt: skip
+        axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=below,
+                    ncols=1 if is_narrow() else 3, frameon=False, fontsize=8.5, handlelength=1.4,
+                    borderaxespad=0)  # fmt: skip
