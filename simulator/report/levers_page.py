@@ -214,10 +214,8 @@ def _pairs(t: Texts, result: Json) -> Table:
     known = {lever["name"]: lever_title(t, lever) for lever in result["levers"]}
     pairs = result["pairs"]
     cells = [
-        (
-            Column(t("levers.lever")),
-            lambda row: t("levers.and", one=known[row["names"][0]], other=known[row["names"][1]]),
-        ),
+        (Column(t("levers.lever")), lambda row: known[row["names"][0]]),
+        (Column(t("levers.with")), lambda row: known[row["names"][1]]),
         *_gains(t),
         *_cost(t),
     ]
