@@ -83,9 +83,9 @@ def test_intervals_hold_for_all_scenarios_at_once() -> None:
     result = compared(BASE, *columns)
     together = difference_intervals([np.array(c) / 100 for c in columns], np.array(BASE) / 100)
     assert [d["rate"] for d in result["differences"]] == [interval.as_json() for interval in together]
-    alone = compared(BASE, columns[0])["differences"][0]["rate"]
-    both = result["differences"][0]["rate"]
-    assert both["high"] - both["low"] > alone["high"] - alone["low"]
+    (alone,), both = compared(BASE, columns[0])["differences"], result["differences"][0]
+    for measure in ("rate", "unpaired_rate"):  # like with like
+        assert both[measure]["high"] - both[measure]["low"] > alone[measure]["high"] - alone[measure]["low"]
 
 
 def test_who_cannot_be_told_from_the_best_is_a_tie() -> None:
