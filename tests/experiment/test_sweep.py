@@ -9,7 +9,7 @@ import pytest
 from simulator.errors import UserError
 from simulator.experiment.result import result
 from simulator.experiment.runner import run
-from simulator.experiment.sweep import cheapest, counts_by_replication, sweep
+from simulator.experiment.sweep import _passes, cheapest, counts_by_replication, sweep
 from simulator.experiment.together import Entry, play_together
 from simulator.scenario.grid import Grid, parse_grid
 from simulator.scenario.load import load_scenario
@@ -123,6 +123,12 @@ def test_passing_takes_a_target_an_interval_and_turns_enough(file: Path) -> None
     assert passes("roster.day.agents=0,2", 2, "rules=wangwang-8-24") == [None, None]  # no target
     assert passes("demand.chats_per_day=0,60", 2) == [None, True]  # no turns
     assert passes("demand.chats_per_day=5", 2, "rules=standard-8-23") == [None]  # under its floor
+
+
+@pytest.mark.parametrize(("low", "passes"), [(0.899, False), (0.9, True), (0.95, True), (None, None)])
+def test_all_of_the_interval_must_lie_at_the_target_or_above(low: float | None, passes: bool | None) -> None:
+    rate = {"mean": 0.96, "low": low, "high": 0.97}
+    assert _passes({"rate": rate, "target": 0.9, "pass_probability": {"mean": 1.0}}) is passes
 
 
 def a_point(name: str, cost: float, rate: float, passes: bool | None, hours: float = 10) -> dict[str, Any]:

@@ -189,6 +189,10 @@ def test_the_map_has_a_cell_a_point_numbers_growing_right_and_up() -> None:
     assert words.upright["values"] == ["overflow", "first_line", "off"]  # upwards: the first on top
     long = cells_of(make_sweep("roster.wave.agents=1,2", "bot.resolves=1%:50%:1%"))
     assert long.across["path"] == "bot.resolves"
+    assert [[p and p["values"] for p in row[:2]] for row in long.points] == [
+        [["1", "1%"], ["1", "2%"]],
+        [["2", "1%"], ["2", "2%"]],
+    ]
 
 
 def test_the_map_prints_each_rate_and_draws_the_targets_contour() -> None:
