@@ -83,10 +83,16 @@ def _view(result: Mapping[str, Any], lang: str) -> View:
             inlined(drawn[name].content, f"{lang}-{css_class}-{name}-", heading.answer, css_class)
             for css_class, drawn in by_class.items()
         ]
-        if heading.answer == page.answer:  # it is said above
-            heading = Heading("", "")
-        figures.append(Figure(heading, tuple(elements)))
+        figures.append(Figure(_unsaid(page, heading), tuple(elements)))
     return View(t, page, tuple(figures))
+
+
+def _unsaid(page: Page, heading: Heading) -> Heading:
+    """Of what a figure says, what the page has not said above it."""
+    detail = heading.detail
+    for sentence in page.details:
+        detail = detail.replace(sentence, "")
+    return Heading("" if heading.answer == page.answer else heading.answer, detail.strip())
 
 
 def parts(t: Texts, column: Column, value: Value) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 A catalogue is a gettext file, sorted by key (its ``msgid``); the first part of a key names who uses it
 (``run.``, ``figure.``, ``common.``...). A missing key is a fault of the program, never the user's.
 
-The files are read as they are, so that there is nothing to compile; that takes some 30 ms a language.
+The files are read as they are, so that there is nothing to compile; that takes a few hundredths of a second.
 """
 
 import datetime as dt

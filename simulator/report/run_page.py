@@ -7,7 +7,7 @@ from simulator.report.language import Texts
 from simulator.report.look_back import look_back_answer, look_back_details, look_back_table
 from simulator.report.money import money_assumption
 from simulator.report.page import Cell, Column, Page, Table, Value
-from simulator.report.rate import answer, failures
+from simulator.report.rate import answer, detail
 
 Json = Mapping[str, Any]
 
@@ -43,9 +43,7 @@ def _details(t: Texts, result: Json) -> list[str]:
     if result["target"] is None:
         said.append(t("run.no_target", rules=result["rules"]))
     elif result["rate"]["mean"] is not None:
-        chance = t("run.pass_probability", target=t.percent(result["target"]))
-        value = t.share(result["pass_probability"], 0)
-        said += [t("common.labelled", label=chance, value=value), failures(t, result)]
+        said.append(detail(t, result))
     if result["look_back"] is not None:
         said += [look_back_answer(t, result), *look_back_details(t, result)]
     return [*said, t("run.rules_line", rules=result["rules"], start=start, end=end)]

@@ -1,8 +1,10 @@
 """The page of a result: whole in itself, both languages in it, and names that are nothing but names."""
 
+import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -10,14 +12,24 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from simulator.report import html
+from simulator.report.figures import Drawing
 from simulator.report.html import html_page, parts
 from simulator.report.language import texts
 from simulator.report.page import Cell, Column, Page, Table
+from simulator.report.pages import page_of
+from simulator.report.sheet import Heading
+from simulator.report.xlsx import xlsx_bytes
+from tests.report.comparisons import make_comparison
 from tests.report.hostile import SCRIPT, TEXTS, hostile_manifest, hostile_result
+from tests.report.levers_results import make_levers
+from tests.report.results import make_result
+from tests.report.sweeps import make_sweep
 
 EN, ZH = texts("en"), texts("zh")
+PAGE = Page("run", "a", "Misses 90%: 83.1% (81.9–84.3%) predicted", (), (), ("rate", "waits"), (), ())
 NO_END = {"meta", "input", "br", "wbr", "link", "img", "hr", "base"}
 CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
@@ -117,6 +129,41 @@ def test_a_figure_comes_in_two_sizes_with_what_it_says(seen: Seen) -> None:
     assert all(drawing["role"] == "img" and drawing["aria-label"] for drawing in drawings)
     assert str(drawings[0]["aria-label"]).startswith("Misses 90%: 83.1%")
     assert len(seen.of("figcaption")) == 4  # the first figure's answer is the page's
+
+
+def test_a_figure_does_not_say_again_what_the_page_has_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = Heading("Another answer", "No hour is under the target. Something new.")
+    again = Heading("Misses 90%: 83.1% (81.9–84.3%) predicted", "Under the target: 19:00–23:00. More.")
+    drawn = {"rate": Drawing(b"<svg/>", again), "waits": Drawing(b"<svg/>", said)}
+    monkeypatch.setattr(html, "drawings", lambda *_: drawn)
+    page = replace(PAGE, details=("Under the target: 19:00–23:00.",))
+    monkeypatch.setattr(html, "page_of", lambda *_: page)
+    english, _ = html_page({}, {}, "en").split('<main class="zh"')
+    assert "<figcaption>\n<p>More.</p>\n</figcaption>" in english
+    assert "<h2>Another answer</h2>\n<p>No hour is under the target. Something new.</p>" in english
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    "result",
+    [
+        make_result(days=30, target=None, replications=1), make_result(turns=False),
+        make_comparison(), make_comparison(replications=1), make_comparison(turns=False, target=None),
+        make_comparison({f"scenario-{number}": number / 1000 for number in range(31)}),
+        make_sweep(), make_sweep(turns=False), make_sweep(target=None, hourly=0),
+        make_levers({"rescue": 0.03, "lookup": None}), make_levers({}),
+    ],
+)  # fmt: skip
+def test_every_kind_of_result_is_a_page_and_a_spreadsheet(
+    result: dict[str, Any], lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(html, "drawings", lambda *_: {})
+    seen = Seen(html_page(result, {}, lang))
+    made = page_of(texts(lang), result)
+    assert len(seen.of("h1")) == 2
+    assert "".join(seen.texts).count(made.answer) >= 1
+    book = load_workbook(io.BytesIO(xlsx_bytes(result, lang)))
+    assert len(book.sheetnames) == 1 + len(made.tables)
 
 
 def test_tables_have_headers_with_their_scope(seen: Seen) -> None:
