@@ -10,7 +10,7 @@ from simulator.errors import UserError
 from simulator.experiment.comparable import different_buyers
 from simulator.experiment.contenders import Contender, Lost
 from simulator.experiment.outcome import Outcome
-from simulator.experiment.result import counts_by_replication as counts
+from simulator.experiment.result import counts_by_replication as counts_of
 from simulator.experiment.result import result
 from simulator.experiment.selection import PROCEDURE, Selection
 from simulator.experiment.statistics import (
@@ -26,6 +26,9 @@ from simulator.experiment.together import Entry
 Json = dict[str, Any]
 Column = NDArray[np.float64]
 Pair = tuple[Contender, Entry]
+
+LEAST_FOR_CHANCES = 10
+"""Rates from which on a bootstrap says anything: of three that happen to agree it would be certain."""
 
 MEASURES: Mapping[str, Callable[[Outcome], float]] = {
     "rate": lambda o: o.rate,
@@ -118,7 +121,7 @@ def counts_by_replication(contenders: Sequence[Contender], entries: Sequence[Ent
     return [
         {"scenario": contender.name, **row}
         for contender, entry in zip(contenders, entries, strict=True)
-        for row in counts(entry.scenario, entry.run)
+        for row in counts_of(entry.scenario, entry.run)
     ]
 
 
@@ -159,9 +162,10 @@ def _best(pairs: Sequence[Pair], racing: Sequence[int], selection: Selection | N
 
 
 def _chances(pairs: Sequence[Pair], seed: int) -> list[float | None]:
-    """The probability of each to have the highest rate; None where it has fewer than two rates."""
+    """The probability of each to have the highest rate; None where it has too few rates."""
     chances: list[float | None] = [None] * len(pairs)
-    known = [place for place, (_, entry) in enumerate(pairs) if np.isfinite(entry.rates).sum() > 1]
+    counts = [np.count_nonzero(~np.isnan(entry.rates)) for _, entry in pairs]
+    known = [place for place, count in enumerate(counts) if count >= LEAST_FOR_CHANCES]
     if known:
         found = best_probabilities([pairs[place][1].rates for place in known], seed)
         for place, probability in zip(known, found, strict=True):

@@ -59,16 +59,19 @@ def answer(t: Texts, result: Json) -> str:
     values = {"name": best["name"], "baseline": result["baseline"], "rate": t.share(first["rate"])}
     if first["rate"]["low"] is None:
         return t("compare.one", **values)
-    values["probability"] = chance(t, best["probability"])
-    if best["ties"]:
-        tied = [s["name"] for s in ranked(result) if s["name"] in {best["name"], *best["ties"]}]
-        values["names"] = named(t, tied)
+    names = {best["name"], *best["ties"]}
+    values["names"] = named(t, [s["name"] for s in ranked(result) if s["name"] in names])
     key = "tie" if best["ties"] else "best"
-    if result["baseline"] in {best["name"], *best["ties"]}:
-        return t(f"compare.{key}_baseline", **values)
-    gain = differences(result)[best["name"]]["rate"]
-    points = {part: f"{100 * value:.1f}" for part, value in gain.items() if value is not None}
-    return t(f"compare.{key}_gain", points=points["mean"], low=points["low"], high=points["high"], **values)
+    if result["baseline"] in names:
+        said = t(f"compare.{key}_baseline", **values)
+    else:
+        gain = differences(result)[best["name"]]["rate"]
+        points = {part: f"{100 * value:.1f}" for part, value in gain.items() if value is not None}
+        values |= {"points": points["mean"], "low": points["low"], "high": points["high"]}
+        said = t(f"compare.{key}_gain", **values)
+    if best["ties"] or best["probability"] is None:
+        return said
+    return t("compare.sure", answer=said, probability=chance(t, best["probability"]))
 
 
 def chance(t: Texts, probability: float) -> str:

@@ -54,12 +54,12 @@ def compared(*columns: Sequence[int | None], selection: Selection | None = None)
 
 
 def test_one_equal_to_the_baseline_differs_by_exactly_nothing_and_shares_first_place() -> None:
-    result = compared(BASE, BASE, [count - 10 for count in BASE])
+    result = compared(BASE * 2, BASE * 2, [count - 10 for count in BASE * 2])
     twin = result["differences"][0]
     for measure in ("rate", "late_turns", "response_mean_s", "first_response_mean_s", "abandoned"):
         assert twin[measure] == ZERO
     assert (twin["cost"], twin["agent_hours"], twin["other_buyers"]) == (0, 0, [])
-    assert twin["unpaired_rate"]["low"] < -0.1
+    assert twin["unpaired_rate"]["low"] < -0.08
     assert result["best"] == {
         "name": "a", "probability": 0.5, "ties": ["b"], "decided": False, "procedure": None,
         "confidence": 0.95,
@@ -91,7 +91,14 @@ def test_intervals_hold_for_all_scenarios_at_once() -> None:
 def test_who_cannot_be_told_from_the_best_is_a_tie() -> None:
     result = compared(BASE, [count + 4 for count in BASE], [86, 92, 88, 98, 74])
     assert (result["best"]["name"], result["best"]["ties"]) == ("b", ["c"])
-    assert result["best"]["probability"] == result["scenarios"][1]["best_probability"] < 0.95
+    result = compared(BASE * 2, [count + 4 for count in BASE] * 2, [86, 92, 88, 98, 74] * 2)
+    assert 0.5 < result["best"]["probability"] == result["scenarios"][1]["best_probability"] < 0.95
+
+
+def test_few_replications_carry_no_probability() -> None:
+    nine, ten = ([80, 90, 85, 95, 70, 80, 90, 85, 95, 70][:count] for count in (9, 10))
+    assert compared(nine, [count + 1 for count in nine])["best"]["probability"] is None
+    assert compared(ten, [count + 1 for count in ten])["best"]["probability"] == 1.0
 
 
 def test_one_replication_gives_no_interval_and_no_probability() -> None:

@@ -38,13 +38,19 @@ def test_the_answer_may_be_the_baseline() -> None:
     )
 
 
+def test_too_few_replications_give_no_probability() -> None:
+    result = make_comparison({"a": 0.0, "b": -0.05}, replications=5)
+    result["best"]["probability"] = None
+    assert answer(EN, result) == "The baseline a answers most in time: 83.1% (81.9–84.3%)"
+
+
 def test_a_tie_is_called_one_with_or_without_the_baseline() -> None:
     assert answer(EN, make_comparison(ties=("more-temps",))) == (
         "rescue-order, more-temps cannot be told apart; rescue-order is highest with 95.1% (93.9–96.3%), "
-        "12.0 points more than double11 (11.4 to 12.6), and best with 97% probability"
+        "12.0 points more than double11 (11.4 to 12.6)"
     )
     assert answer(EN, make_comparison({"a": 0.0, "b": 0.002}, ties=("a",))) == (
-        "b, a cannot be told apart; b is highest with 83.3% (82.1–84.5%), and best with 97% probability"
+        "b, a cannot be told apart; b is highest with 83.3% (82.1–84.5%)"
     )
 
 
