@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Result = Mapping[str, Any]
 Draw = Callable[[Texts, Result], "Figure"]
 
-FIGURES: Mapping[str, Mapping[str, str]] = {
+FIGURES: dict[str, Mapping[str, str]] = {
     "run": {
         "rate": "rate.draw_rate",
         "waits": "waits.draw_waits",

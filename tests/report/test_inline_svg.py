@@ -4,10 +4,11 @@ import io
 import re
 from xml.etree import ElementTree as ET
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.report.figures import drawings
+from simulator.report.figures import FIGURES, drawings
 from simulator.report.inline_svg import inlined
 from tests.report.results import make_result
 
@@ -37,7 +38,8 @@ def test_a_drawing_keeps_its_picture_and_gets_a_name_and_ids_of_its_own() -> Non
     )
 
 
-def test_what_matplotlib_draws_refers_only_to_itself() -> None:
+def test_what_matplotlib_draws_refers_only_to_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(FIGURES, "run", {"occupancy": FIGURES["run"]["occupancy"]})
     drawing = drawings(make_result(), "en", "svg")["occupancy"]
     root = ET.fromstring(inlined(drawing.content, "x-", drawing.heading.answer, "wide"))
     text = ET.tostring(root, encoding="unicode")
