@@ -12,7 +12,7 @@ Column = NDArray[np.float64]
 
 CONFIDENCE = 0.95
 
-BOOTSTRAPS = 10_000
+DRAWS = 10_000
 """Draws behind a probability to be best: 0.5 points of standard error at most."""
 
 
@@ -219,10 +219,14 @@ def best_probabilities(columns: Sequence[ArrayLike], seed: int) -> list[float]:
 
     Notes
     -----
-    The Bayesian bootstrap (D. B. Rubin, Annals of Statistics 9 (1981), 130-134): replications are given
-    random weights, uniform on the simplex, the same ones for all systems, and the highest weighted mean
-    wins. Systems are compared by their differences from the one with most values (of several, the highest
-    mean) over the replications that both have, lest a system dropped early be judged by its luck in days.
+    The posterior probability for normal values and nothing known beforehand: a mean lies about the sample's
+    as Student's t (G. E. P. Box and G. C. Tiao, Bayesian Inference in Statistical Analysis, 1973, sec. 2.4).
+    10,000 means are drawn that hang together as the replications did. Of two systems it is what the one-sided
+    paired t test says. A bootstrap would be too sure of itself over 10 or 20 replications. For the same
+    under common random numbers see S. E. Chick and K. Inoue, Management Science 47 (2001), 1133-1149.
+
+    Systems are compared by their differences from the one with most values (of several, the highest mean)
+    over the replications that both have, lest a system dropped early be judged by its luck in days.
     """
     known = [np.asarray(column, dtype=np.float64) for column in columns]
     counts = np.array([np.count_nonzero(~np.isnan(column)) for column in known])
@@ -244,14 +248,21 @@ def best_probabilities(columns: Sequence[ArrayLike], seed: int) -> list[float]:
 
 
 def _wins(differences: Column, rng: np.random.Generator) -> Column:
-    """Share of the draws in which each column, shape (n, k), has the highest weighted mean."""
+    """Share of the draws in which each column, shape (n, k), has the highest mean."""
+    from scipy import special
+
     there = ~np.isnan(differences)
+    counts = there.sum(axis=0)
     filled = np.where(there, differences, 0.0)
-    wins = np.zeros(differences.shape[1])
+    means = np.where(counts > 0, filled.sum(axis=0) / np.maximum(1, counts), -np.inf)
+    spread = np.where(there, filled - np.where(counts > 0, means, 0.0), 0.0)
+    spread /= np.sqrt(np.maximum(1, counts * (counts - 1)))
+    freedoms, freedom_of = np.unique(np.maximum(1, counts - 1), return_inverse=True)
+    wins = np.zeros(len(means))
     for _ in range(10):
-        weights = rng.standard_exponential((BOOTSTRAPS // 10, len(differences)))
-        total = weights @ there
-        means = np.where(total > 0, weights @ filled, -np.inf) / np.where(total > 0, total, 1)
-        highest = means == means.max(axis=1, keepdims=True)
+        z = rng.standard_normal((DRAWS // 10, len(differences)))
+        tails = np.sqrt(freedoms / special.chdtri(freedoms, rng.random((len(z), 1))))
+        drawn = means + (z @ spread) * tails[:, freedom_of]
+        highest = drawn == drawn.max(axis=1, keepdims=True)
         wins += (highest / highest.sum(axis=1, keepdims=True)).sum(axis=0)
     return np.asarray(wins / wins.sum())
