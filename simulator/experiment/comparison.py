@@ -28,7 +28,7 @@ Column = NDArray[np.float64]
 Pair = tuple[Contender, Entry]
 
 LEAST_FOR_CHANCES = 10
-"""Rates from which on a bootstrap says anything: of three that happen to agree it would be certain."""
+"""Rates from which on a chance to be best is told; over fewer it would rest on their being normal."""
 
 MEASURES: Mapping[str, Callable[[Outcome], float]] = {
     "rate": lambda o: o.rate,
@@ -137,16 +137,18 @@ def _racing(pairs: Sequence[Pair], all_of: Sequence[Entry], selection: Selection
 def _best(pairs: Sequence[Pair], racing: Sequence[int], selection: Selection | None) -> Json | None:
     """Who has the highest mean rate, how probably, and who cannot be told from it; None without rates.
 
-    That one is not told from the best means that the interval of its difference reaches zero. The
-    intervals are simultaneous and two-sided, so with the best taken for a fixed one they are wider than
-    multiple comparisons with the best want them (Hsu, Annals of Statistics 12 (1984), 1136-1144).
+    That one cannot be told from the best means that the upper end of its difference reaches zero. To be
+    below the best has one side only, so the ends are one-sided at 95% all at once (after J. C. Hsu, Annals
+    of Statistics 12 (1984), 1136-1144, with the best for a fixed one): those of two-sided 90% intervals.
     """
     if not racing:
         return None
     rates = [entry.rates for _, entry in pairs]
     best = max(racing, key=lambda place: float(np.nanmean(rates[place])))
     others = [place for place, of in enumerate(rates) if place != best and not np.isnan(of).all()]
-    behind = difference_intervals([rates[place] for place in others], rates[best])
+    behind = difference_intervals(
+        [rates[place] for place in others], rates[best], 1 - 2 * (1 - CONFIDENCE)
+    )
     ties = [
         pairs[place][0].name
         for place, interval in zip(others, behind, strict=True)
