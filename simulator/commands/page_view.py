@@ -81,13 +81,13 @@ def _headings(headings: list[str], rows: list[list[str]], width: int) -> list[st
 
     Else a figure would be broken, which is harder to read.
     """
-    from simulator.report.fonts import columns, wrapped
+    from simulator.report.fonts import columns, pieces, wrapped
 
     under = [max(map(columns, cells), default=0) for cells in zip(*rows, strict=True)]
     natural = [max(columns(heading), cells) for heading, cells in zip(headings, under, strict=True)]
     if sum(natural) + 3 * len(natural) <= width:
         return headings
-    longest = [max(map(columns, heading.split()), default=1) for heading in headings]
+    longest = [max((columns(piece.rstrip()) for piece in pieces(heading)), default=1) for heading in headings]
     return [
         "\n".join(wrapped(heading, max(cells, word)))
         for heading, cells, word in zip(headings, under, longest, strict=True)

@@ -149,7 +149,7 @@ def wrapped(text: str, width: int) -> list[str]:
     A word longer than a line is broken where it must be.
     """
     lines, line = [], ""
-    for piece in _pieces(text):
+    for piece in pieces(text):
         if line and columns(line + piece.rstrip()) > width:
             lines.append(line.rstrip())
             line = ""
@@ -161,7 +161,7 @@ def wrapped(text: str, width: int) -> list[str]:
     return [*lines, line.rstrip()] if line.strip() or not lines else lines
 
 
-def _pieces(text: str) -> Iterator[str]:
+def pieces(text: str) -> Iterator[str]:
     """Stretches that stay on one line: words with the space after them, single Chinese characters."""
     piece = ""
     for place, letter in enumerate(text):

@@ -32,6 +32,14 @@ def test_headings_break_before_figures_do() -> None:
     assert lines(48)[4] == "4        90.0% (85.0–95.0%)   1 min 35 s"
 
 
+def test_headings_without_spaces_break_too() -> None:
+    columns = (Column("每班加1名客服"), Column("响应率", "share", 1), Column("平均响应时间", "duration"))
+    out = io.StringIO()
+    table = Table("a", "", columns, (("4", RATE, 95.0),))
+    Console(file=out, width=44).print(drawn_table(table, texts("zh"), 44))
+    assert "90.0%（85.0–95.0%）" in out.getvalue()
+
+
 def test_a_table_that_is_not_for_the_terminal_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
     shown = Table("a", "Shown", (Column("x"),), (("1",),))
     kept = Table("b", "Kept", (Column("x"),), (("2",),), in_terminal=False)
