@@ -90,7 +90,7 @@ def _wrong_path(base: Document, axis: Axis) -> list[Problem]:
             near = nearest(key, [*written, *known])
             return problem(f"no '{key}' in {before or 'the scenario'}", near=near)
         data = data.get(key) if isinstance(data, dict) else None
-    if isinstance(data, dict) and not all(isinstance(_yaml(value), dict) for value in axis.values):
+    if isinstance(data, dict) and not all(isinstance(_yaml(v), dict | None) for v in axis.values):
         sizes = [inner for inner, value in data.items() if Axis("", (str(value),)).numbers is not None]
         inner = next(iter([*sizes, *data]), "KEY")
         return problem("a whole mapping", f"wanted a path to one value, such as {axis.path}.{inner}")

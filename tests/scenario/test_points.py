@@ -93,6 +93,13 @@ def test_both_wrong_paths_are_told_at_once(tmp_path: Path) -> None:
     assert problem_of(tmp_path, "roster.wav.agents=1", "bott.mode=off").count("--over: ") == 2
 
 
+def test_a_whole_mapping_can_be_taken_away(shop: Path) -> None:
+    points = grid_points(shop, None, ["outages.a={at: 2026-11-10 20:05, lasts: 6min}"],
+                         parse_grid(["outages.a=null,{lasts: 9min}"]))  # fmt: skip
+    played = [None if point.scenario is None else point.scenario.outages for point in points]
+    assert [None if outages is None else list(outages) for outages in played] == [[], ["a"]]
+
+
 def test_a_point_that_is_no_scenario_keeps_its_problem_and_loses_no_other(shop: Path) -> None:
     points = grid_points(shop, None, (), parse_grid(["roster.wave.agents=14:18:2"]))
     assert [point.scenario is None for point in points] == [False, False, True]
