@@ -21,8 +21,8 @@ from simulator.scenario.merging import merge, without_nulls
 from simulator.scenario.schema import Scenario
 from simulator.scenario.validation import faults, nearest
 
-KEPT = ("start", "days", "seed", "rules")
-"""What a lever may not change: the same buyers on the same days, judged by the same rules."""
+KEPT = ("start", "days", "seed", "rules", "replications", "money", "history")
+"""What a lever may not change: the same buyers on the same days, judged by the same rules and assumptions."""
 _ABOUT = ("name", "title")
 """Keys that change nothing that is played."""
 
@@ -221,8 +221,8 @@ def _checked(document: Document, today: Scenario) -> Scenario:
     scenario = check_document(without_nulls(Scenario, named))
     other = [key for key in KEPT if getattr(scenario, key) != getattr(today, key)]
     if other:
-        wanted = "a lever changes the shop, not the days, the rules or the seed"
-        raise UserError(document.problem((key,), shown(document.data[key]), wanted) for key in other)
+        wanted = "a lever changes the shop, not its days or what judges it: {}".format(", ".join(KEPT))
+        raise UserError(document.problem((key,), shown(document.data.get(key)), wanted) for key in other)
     return scenario
 
 

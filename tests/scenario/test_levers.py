@@ -92,6 +92,12 @@ def test_a_change_is_laid_over_what_a_file_holds(tmp_path: Path) -> None:
     assert "buyers.aftersale.lookup.values: ['5s', '15s'] → ['4s', '12s']" in found["lookup"].changes
 
 
+KEEPS = (
+    "a lever changes the shop, not its days or what judges it:"
+    " start, days, seed, rules, replications, money, history"
+)
+
+
 def test_what_is_wrong_with_one_is_told_with_its_line_and_loses_no_other(tmp_path: Path) -> None:
     text = (
         "  a: {change: {roster: {wave: {agents: 17}}}}\n"
@@ -103,6 +109,7 @@ def test_what_is_wrong_with_one_is_told_with_its_line_and_loses_no_other(tmp_pat
         "  g: {change: {seed: 4, start: 2026-11-10}}\n"
         "  h: {change: 3}\n"
         "  i: {change: {days: 2}}\n"
+        "  j: {change: {replications: {min: 3}, money: {buyer_value: 9, conversion: {30s: 40%}}}}\n"
     )
     found = levers(tmp_path, text)
     path = tmp_path / "shop.yaml"
@@ -119,8 +126,12 @@ def test_what_is_wrong_with_one_is_told_with_its_line_and_loses_no_other(tmp_pat
             f" change: {{bot: {{resolves: 45%}}}}, or one of {', '.join(SHIPPED)}; did you mean 'rescue'?"
         ],
         "f": [f"{path}:{AT + 7}: levers.f: 3; wanted a mapping of keys and values"],
-        "g": [f"{path}:{AT + 8}: seed: 4; a lever changes the shop, not the days, the rules or the seed"],
+        "g": [f"{path}:{AT + 8}: seed: 4; {KEEPS}"],
         "h": [f"{path}:{AT + 9}: levers.h.change: 3; wanted a mapping of keys and values"],
+        "j": [
+            f"{path}:{AT + 11}: replications: {{min: 3}}; {KEEPS}",
+            f"{path}:{AT + 11}: money: {{buyer_value: 9, conversion: {{…}}}}; {KEEPS}",
+        ],
     }
     assert [one.name for one in found.skipped if one.why == "no_difference"] == ["i"]
     assert len(found.levers) == 8
