@@ -75,6 +75,8 @@ class PlayedLevers:
         The pairs that were in the race.
     best : BestPair or None
         None where there is no pair, or too few replications to say.
+    decided : bool
+        Whether the race was over before its replications were used up.
     failed : tuple of Failed
         Levers and pairs (``one + other``) that could not be read or played.
     """
@@ -84,6 +86,7 @@ class PlayedLevers:
     alone: tuple[tuple[Lever, Entry], ...]
     pairs: tuple[Pair, ...]
     best: BestPair | None
+    decided: bool
     failed: tuple[Failed, ...]
 
 
@@ -144,7 +147,7 @@ def play_levers(
         except UserError as error:
             failed.append(Failed(pair_name(one, other), error.problems))
     if not together:
-        return PlayedLevers(levers, today, alone, (), None, tuple(failed))
+        return PlayedLevers(levers, today, alone, (), None, False, tuple(failed))
 
     raced, selection = play_until_decided(
         [scenario for _, _, scenario in together], min(FIRST, count), count * len(together),
@@ -169,7 +172,9 @@ def play_levers(
         if all(entry.failure is None for entry in fresh):
             now, alone_again, both = fresh
             best = BestPair(pair, now, alone_again, both, first)
-    return PlayedLevers(levers, today, alone, pairs, best, tuple(dict.fromkeys(failed)))
+    return PlayedLevers(
+        levers, today, alone, pairs, best, selection.decided, tuple(dict.fromkeys(failed))
+    )
 
 
 def pair_name(one: Lever, other: Lever) -> str:

@@ -47,6 +47,7 @@ def levers_result(played: PlayedLevers) -> Json:
             "procedure": PROCEDURE,
             "indifference": scenario.replications.precision,
             "replications": sum(len(pair.entry.outcomes) for pair in played.pairs),
+            "decided": played.decided,
         },
         "skipped": [{"name": s.name, "title": s.title, "why": s.why} for s in played.levers.skipped],
         "failed": [{"name": f.name, "problems": [str(p) for p in f.problems]} for f in played.failed],

@@ -97,6 +97,10 @@ def answer(t: Texts, result: Json) -> str:
         if not best["ties"]:
             return t("levers.best", **values)
         return t("levers.tie", others=named(t, [title(name) for name in best["ties"]]), **values)
+    sure = next((lever for lever in result["levers"] if verdict(lever["gain"]) == "better"), None)
+    if sure is not None:  # a gain that is smaller, but known better
+        named_sure = {"sure": title(sure["name"]), "sure_gain": in_points(t, sure["gain"])}
+        return t("levers.surer", **named_sure, **values)
     return t("levers.doubtful" if gain["mean"] > 0 else "levers.none", **values)
 
 
@@ -124,7 +128,9 @@ def price(t: Texts, row: Json) -> Value:
 def _details(t: Texts, result: Json) -> Iterator[str]:
     today, target = result["today"]["rate"], result["target"]
     now = {"rate": t.share(today), "threshold": t.duration(result["threshold_s"])}
-    if target is None:
+    if today["mean"] is None:
+        pass  # the answer has said so
+    elif target is None:
         yield t("levers.today", **now)
     else:
         yield t("levers.today_target", target=t.percent(target), **now)
@@ -212,12 +218,21 @@ def _beside(t: Texts, result: Json) -> Table:
 
 def _pairs(t: Texts, result: Json) -> Table:
     known = {lever["name"]: lever_title(t, lever) for lever in result["levers"]}
+    free = {lever["name"] for lever in result["levers"] if isinstance(price(t, lever), str)}
     pairs = result["pairs"]
+
+    def cost(row: Json) -> Value:
+        """What is given, though the other of the two may cost something too."""
+        of_both = price(t, row)
+        if isinstance(of_both, str) or free.isdisjoint(row["names"]):
+            return of_both
+        return t("levers.cost_at_least", cost=shown(t, Column("", "signed_number"), of_both))
+
     cells = [
         (Column(t("levers.lever")), lambda row: known[row["names"][0]]),
         (Column(t("levers.with")), lambda row: known[row["names"][1]]),
         *_gains(t),
-        *_cost(t),
+        (Column(t("levers.cost"), "signed_number"), cost),
     ]
     notes = [t("levers.pairs_note")]
     if len(pairs) > MOST_PAIRS:
@@ -257,7 +272,7 @@ def _how(t: Texts, result: Json) -> Iterator[str]:
     if race is not None and best is not None:
         points = f"{100 * race['indifference']:.4g}"
         yield t(
-            "levers.how_pairs",
+            "levers.how_pairs" if race["decided"] else "levers.how_pairs_open",
             procedure=race["procedure"],
             replications=t.number(race["replications"]),
             confidence=t.percent(result["confidence"]),

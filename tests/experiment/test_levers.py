@@ -172,6 +172,13 @@ def test_one_replication_has_no_intervals_and_no_pairs(path: Path) -> None:
     assert set(found["best"]["ties"]) == {row["name"] for row in found["levers"]} - {found["best"]["name"]}
 
 
+def test_it_is_told_whether_the_race_was_over(path: Path, found: dict[str, Any]) -> None:
+    assert found["race"]["decided"] is False  # three replications are few for two points
+    easy = levers_result(play_levers(read_levers(path, None, ["replications.precision=100%"]), 3, 1,
+                                     engine="compiled"))  # fmt: skip
+    assert easy["race"]["decided"] is True
+
+
 def test_without_turns_there_is_no_gain_and_without_levers_no_row(path: Path) -> None:
     empty = levers_result(play_levers(read_levers(path, None, ["demand.chats_per_day=0"]), 2, 1))
     assert empty["best"] is None

@@ -19,6 +19,7 @@ def make_levers(
     target: float | None = 0.9,
     today: float | None = 0.87,
     later: float = -10.0,
+    decided: bool = True,
     **more: Any,
 ) -> dict[str, Any]:
     """A result with these gains in rate, in this order; `doubt` is half an interval, or None for none."""
@@ -80,7 +81,8 @@ def make_levers(
             "over_gain": figure(0.011, doubt), "rate": rate, "pass_probability": rate,
             "ties": [list(pair) for pair in pair_ties], "replications": 20, "first_replication": 20,
         },
-        "race": {"procedure": "Kim and Nelson (2001)", "indifference": 0.005, "replications": 60}
+        "race": {"procedure": "Kim and Nelson (2001)", "indifference": 0.005, "replications": 60,
+                 "decided": decided}
         if raced else None,
         "skipped": [],
         "failed": [],

@@ -50,6 +50,12 @@ def test_the_answer_is_as_sure_as_the_intervals() -> None:
     assert answer(gains={"rescue": -0.02}) == (
         "No lever raises the rate; “Rescue order” costs it least: −2.0 points (−2.4 to −1.6)"
     )
+    unsure = make_levers({"rescue": 0.05, "lookup": 0.04, "typing-20": 0.03})
+    unsure["levers"][0]["gain"] = {"mean": 0.05, "low": -0.01, "high": 0.11}
+    assert page_of(EN, unsure).answer == (
+        "“Look-up a fifth shorter” raises the rate for sure: +4.0 points (+3.6 to +4.4);"
+        " “Rescue order” may raise it more, +5.0 points (−1.0 to +11.0), but that is not sure"
+    )
     assert answer(gains={"rescue": 0.05}, doubt=None) == (
         "One replication: “Rescue order” changes the rate most, by +5.0 points,"
         " but one alone cannot say whether that is chance"
@@ -57,6 +63,16 @@ def test_the_answer_is_as_sure_as_the_intervals() -> None:
     assert answer(gains={}) == "No lever changes anything here"
     no_rate = "No questions count, so there is no rate that a lever could raise"
     assert answer(gains={"rescue": None}) == no_rate
+    assert page_of(EN, make_levers({"rescue": None}, today=None)).details == ()
+
+
+def test_a_race_that_ran_out_of_replications_promises_nothing() -> None:
+    pair = ("rescue", "typing-20")
+    gains = {"rescue": 0.05, "typing-20": 0.02}
+    for decided in (True, False):
+        said = page_of(EN, make_levers(gains, best_pair=pair, pairs=[pair], decided=decided)).how[1]
+        assert ("which finds the best with a probability of 95%" in said) == decided
+        assert ("used up before it was decided" in said) == (not decided)
 
 
 def test_beside_the_answer_stand_target_pair_and_what_was_not_played() -> None:
@@ -119,8 +135,8 @@ def test_the_tables() -> None:
     ]
     assert cells(beside)[0] == ["Rescue order", "−3 s ± 1 s", "−10 s ± 1 s", "+1,234 ± 100"]
     assert cells(pairs) == [
-        ["Rescue order", "Typing +20 characters a minute", "+7.0 ± 0.4", "+700 ± 90", "+3,000"],
-        ["Rescue order", "One agent more in each shift", "+6.0 ± 0.4", "+600 ± 90", "+500"],
+        ["Rescue order", "Typing +20 characters a minute", "+7.0 ± 0.4", "+700 ± 90", "+3,000 or more"],
+        ["Rescue order", "One agent more in each shift", "+6.0 ± 0.4", "+600 ± 90", "+500 or more"],
     ]
     assert changes.rows[0] == ("rescue", "desk.reply_order: newest → rescue; bot.resolves: 35% → 45%")
     plain = make_levers({"rescue": 0.02}, target=None)
