@@ -135,8 +135,8 @@ def test_the_tables() -> None:
     ]
     assert cells(beside)[0] == ["Rescue order", "−3 s ± 1 s", "−10 s ± 1 s", "+1,234 ± 100"]
     assert cells(pairs) == [
-        ["Rescue order", "Typing +20 characters a minute", "+7.0 ± 0.4", "+700 ± 90", "+3,000 or more"],
-        ["Rescue order", "One agent more in each shift", "+6.0 ± 0.4", "+600 ± 90", "+500 or more"],
+        ["Rescue order", "Typing +20 characters a minute", "+7.0 ± 0.4", "+700 ± 90", "≥ +3,000"],
+        ["Rescue order", "One agent more in each shift", "+6.0 ± 0.4", "+600 ± 90", "≥ +500"],
     ]
     assert changes.rows[0] == ("rescue", "desk.reply_order: newest → rescue; bot.resolves: 35% → 45%")
     plain = make_levers({"rescue": 0.02}, target=None)
