@@ -39,16 +39,16 @@ def speed_for(rate: float) -> float:
 
 
 def play(rng: np.random.Generator, speeds: Column, runs: int, apart: bool = False) -> Column:
-    """The rates of each system in so many replications, shape (runs, systems).
+    """The rates of each system in so many replications, shape (runs, systems); speeds may differ by run too.
 
     The wait of the next customer is what is left of this one's response when it comes (D. V. Lindley, The
     theory of queues with a single server, Proc. Cambridge Phil. Soc. 48 (1952), 277-289). `apart` gives each
     system replies of its own; arrivals are common to all in any case.
     """
-    shape = (runs, len(speeds)) if apart else (runs, 1)
+    shape = (runs, speeds.shape[-1]) if apart else (runs, 1)
     waits = rng.random(shape) < 1 / speeds
     wait = np.where(waits, rng.standard_exponential(shape) / (speeds - 1), 0.0)
-    in_time = np.zeros((runs, len(speeds)))
+    in_time = np.zeros((runs, speeds.shape[-1]))
     for _ in range(CUSTOMERS):
         wait += rng.standard_exponential(shape) / speeds
         in_time += wait <= LIMIT
