@@ -6,7 +6,7 @@ from itertools import permutations
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.experiment.selection import Selection, select
@@ -100,6 +100,7 @@ def test_it_is_the_papers_procedure(rows: list[list[int]], first: int, delta: fl
 # What must not change it ----------------------------------------------------------------------------
 
 
+@settings(max_examples=50, deadline=None)
 @given(races, st.randoms(use_true_random=False))
 def test_names_and_order_do_not_matter(rows: list[list[int]], random: Random) -> None:
     values = columns(rows)
@@ -111,12 +112,14 @@ def test_names_and_order_do_not_matter(rows: list[list[int]], random: Random) ->
     assert mixed.decided == plain.decided
 
 
+@settings(max_examples=50, deadline=None)
 @given(races, st.lists(st.integers(-50, 50), min_size=ALL, max_size=ALL))
 def test_what_each_replication_does_to_all_does_not_matter(rows: list[list[int]], luck: list[int]) -> None:
     shifted = [[x + more for x in row] for row, more in zip(rows, luck, strict=False)]
     assert select(columns(shifted), 3, 1.3) == select(columns(rows), 3, 1.3)
 
 
+@settings(max_examples=50, deadline=None)
 @given(races, st.integers(1, 7))
 def test_played_on_step_by_step_it_ends_as_if_all_had_been_there(rows: list[list[int]], step: int) -> None:
     """Only those still in the race get more values, which is what the procedure is for."""
@@ -131,6 +134,7 @@ def test_played_on_step_by_step_it_ends_as_if_all_had_been_there(rows: list[list
     assert stand == select(values, 3, 1.3)
 
 
+@settings(max_examples=50, deadline=None)
 @given(races, st.integers(0, 4))
 def test_a_copy_shares_the_fate_of_its_original(rows: list[list[int]], place: int) -> None:
     values = columns(rows)
@@ -149,6 +153,7 @@ def test_copies_of_the_best_are_a_tie_and_end_at_once() -> None:
 # Missing answers ------------------------------------------------------------------------------------
 
 
+@settings(max_examples=50, deadline=None)
 @given(races, st.lists(st.sampled_from([None, 0, 1]), min_size=ALL, max_size=ALL))
 def test_replications_without_an_answer_are_played_but_not_looked_at(
     rows: list[list[int]], gaps: list[int | None]

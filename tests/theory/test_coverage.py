@@ -53,11 +53,11 @@ def test_intervals_of_differences_cover_together_19_times_in_20() -> None:
 
 
 def test_of_systems_much_alike_they_need_little_more_room_than_one() -> None:
-    """Ten differences, correlated by 0.97 or so. 95% of 400 has a standard error of 1.1 points: a method that
-    covers 95% falls below 91 once in 4,000 seeds, and Bonferroni's covers all but always."""
-    found = coverage(SEED, np.array([3.0, *np.linspace(3.3, 3.5, 10)]), 400, 20)
+    """Ten differences, correlated by 0.97 or so. 95% of 300 has a standard error of 1.3 points: a method that
+    covers 95% falls below 90 once in 15,000 seeds, and Bonferroni's covers all but always."""
+    found = coverage(SEED, np.array([3.0, *np.linspace(3.3, 3.5, 10)]), 300, 20)
     print(f"ten systems much alike: {found}")
-    assert 0.91 <= found.joint <= 0.98
+    assert 0.90 <= found.joint <= 0.98
     assert found.bonferroni > 0.97
     assert found.width < 0.85
 
