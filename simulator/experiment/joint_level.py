@@ -78,5 +78,5 @@ def _share_of_chance(correlation: Column, values: int) -> float:
 
 @lru_cache(maxsize=4)
 def _normals(rank: int) -> NDArray[np.float32]:
-    """Independent standard normals, the same at every call, in blocks too small to be worth BLAS's threads."""
+    """Independent standard normals, the same at every call, in blocks too small for BLAS to start threads."""
     return np.random.default_rng(0).standard_normal((DRAWS // 1024, rank, 1024), dtype=np.float32)
