@@ -3,7 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from simulator.report.compare_words import answer, differences, named, ranked, targets, verdict
+from simulator.report.compare_words import (
+    answer,
+    differences,
+    named,
+    ranked,
+    targets,
+    ties_are_equal,
+    verdict,
+)
 from simulator.report.language import Texts
 from simulator.report.money import money_assumption
 from simulator.report.page import Column, Page, Table, Value, in_points, shown
@@ -37,7 +45,7 @@ def _details(t: Texts, result: Json) -> list[str]:
     if best is not None and result["indifference"] is not None:
         if not best["decided"]:
             said.append(t("compare.undecided", budget=t.number(result["budget"])))
-        elif best["ties"]:
+        elif best["ties"] and not ties_are_equal(result):
             said.append(t("compare.tied_within", indifference=t.percent(result["indifference"])))
     others = [
         f"{difference['name']} ({named(t, difference['other_buyers'], 2)})"
@@ -88,14 +96,24 @@ def _scenarios(t: Texts, result: Json) -> Table:
     cells: list[tuple[Column, Cell]] = [
         (Column(t("compare.scenario")), lambda s: _label(t, result, s["name"])),
         (Column(t("run.rate"), "share", 1), lambda s: s["rate"]),
-        (Column(t("compare.best_with"), "share"), lambda s: s["best_probability"]),
         (Column(t("run.cost"), "number"), lambda s: s["cost"]),
         (Column(t("compare.replications"), "number"), lambda s: s["replications"]),
     ]
+    if _has_chances(result):
+        cells.insert(2, (Column(t("compare.best_with"), "share"), lambda s: s["best_probability"]))
     if result["target"] is not None:
         heading = t("compare.chance", target=t.percent(result["target"]))
         cells.insert(2, (Column(heading, "share"), lambda s: s["pass_probability"]["mean"]))
-    return _table(result, "scenarios", t("compare.scenarios"), cells, t("compare.scenarios_note"))
+    note = t("compare.scenarios_note") if _has_intervals(result) else ""
+    return _table(result, "scenarios", t("compare.scenarios"), cells, note)
+
+
+def _has_chances(result: Json) -> bool:
+    return any(scenario["best_probability"] is not None for scenario in result["scenarios"])
+
+
+def _has_intervals(result: Json) -> bool:
+    return any(difference["rate"]["low"] is not None for difference in result["differences"])
 
 
 def _service(t: Texts, result: Json) -> Table:
@@ -136,24 +154,23 @@ def _table(
 
 def _differences(t: Texts, result: Json) -> list[Table]:
     by_name = differences(result)
-    keys: list[str]
     order = [by_name[s["name"]] for s in ranked(result) if s["name"] in by_name]
     scenario = Column(t("compare.scenario"))
-    columns = (
-        scenario,
-        Column(t("compare.rate_points"), "points", 1),
-        Column(t("compare.unpaired"), "points", 1),
-        Column(t("compare.late_turns"), "signed_number"),
-        Column(t("run.cost"), "signed_number"),
-        Column(t("compare.verdict")),
-    )
-    keys = ["rate", "unpaired_rate", "late_turns", "cost"]
-    rows: list[tuple[Value, ...]] = [
-        (d["name"], *(d[key] for key in keys), t(f"compare.verdict_{verdict(d)}") if verdict(d) else None)
-        for d in order
+    cells: list[tuple[Column, Cell]] = [
+        (scenario, lambda d: d["name"]),
+        (Column(t("compare.rate_points"), "points", 1), lambda d: d["rate"]),
+        (Column(t("compare.late_turns"), "signed_number"), lambda d: d["late_turns"]),
+        (Column(t("run.cost"), "signed_number"), lambda d: d["cost"]),
     ]
+    note = [t("compare.late_note")]
+    if _has_intervals(result):  # else there is neither a width to set beside it, nor a verdict
+        cells.insert(2, (Column(t("compare.unpaired"), "points", 1), lambda d: d["unpaired_rate"]))
+        cells.append((Column(t("compare.verdict")), lambda d: _verdict(t, d)))
+        note.append(t("compare.differences_unpaired"))
+    rows: list[tuple[Value, ...]] = [tuple(cell(d) for _, cell in cells) for d in order]
     title = t("compare.differences", baseline=result["baseline"])
-    first = Table("differences", title, columns, tuple(rows), t("compare.differences_note"))
+    columns = tuple(column for column, _ in cells)
+    first = Table("differences", title, columns, tuple(rows), t("figure.sentences").join(note))
     waits = (
         scenario,
         Column(t("compare.first_response"), "signed_duration"),
@@ -164,6 +181,11 @@ def _differences(t: Texts, result: Json) -> list[Table]:
     rows = [(d["name"], *(d[key] for key in keys)) for d in order]
     title = t("compare.responses", baseline=result["baseline"])
     return [first, Table("responses", title, waits, tuple(rows), in_terminal=False)]
+
+
+def _verdict(t: Texts, difference: Json) -> str | None:
+    found = verdict(difference)
+    return t(f"compare.verdict_{found}") if found else None
 
 
 def _titles(t: Texts, result: Json) -> Table:
@@ -191,7 +213,8 @@ def _how(t: Texts, result: Json) -> list[str]:
     counts = [scenario["replications"] for scenario in result["scenarios"]]
     fewest, most = min(counts), max(counts)
     each = str(most) if fewest == most else t("compare.from_to", fewest=fewest, most=most)
-    said = [t("compare.how_replications", each=each, total=t.number(sum(counts)))]
+    key = "compare.how_one" if most == 1 else "compare.how_replications"
+    said = [t(key, each=each, total=t.number(sum(counts)))]
     best = result["best"]
     if best is not None and best["procedure"]:
         procedure = t(
@@ -202,4 +225,8 @@ def _how(t: Texts, result: Json) -> list[str]:
             indifference=t.percent(result["indifference"]),
         )
         said.append(procedure)
-    return [*said, t("compare.how_paired", seed=result["seed"]), t("compare.how_intervals")]
+    said.append(t("compare.how_paired", seed=result["seed"]))
+    if _has_intervals(result):
+        said.append(t("compare.how_intervals"))
+        said.append(t("compare.how_chances" if _has_chances(result) else "compare.how_no_chances"))
+    return said

@@ -58,20 +58,33 @@ def answer(t: Texts, result: Json) -> str:
     first = next(s for s in result["scenarios"] if s["name"] == best["name"])
     values = {"name": best["name"], "baseline": result["baseline"], "rate": t.share(first["rate"])}
     if first["rate"]["low"] is None:
-        return t("compare.one", **values)
+        equal = [s["name"] for s in ranked(result) if s["rate"]["mean"] == first["rate"]["mean"]]
+        return t("compare.one" if len(equal) == 1 else "compare.one_equal", names=named(t, equal), **values)
     names = {best["name"], *best["ties"]}
     values["names"] = named(t, [s["name"] for s in ranked(result) if s["name"] in names])
-    key = "tie" if best["ties"] else "best"
+    key = "best" if not best["ties"] else "equal" if ties_are_equal(result) else "tie"
     if result["baseline"] in names:
         said = t(f"compare.{key}_baseline", **values)
     else:
         gain = differences(result)[best["name"]]["rate"]
-        points = {part: f"{100 * value:.1f}" for part, value in gain.items() if value is not None}
+        points = {part: _points(value) for part, value in gain.items() if value is not None}
         values |= {"points": points["mean"], "low": points["low"], "high": points["high"]}
         said = t(f"compare.{key}_gain", **values)
     if best["ties"] or best["probability"] is None:
         return said
     return t("compare.sure", answer=said, probability=chance(t, best["probability"]))
+
+
+def ties_are_equal(result: Json) -> bool:
+    """Whether all that tie with the best have its very rate, which no more replications would part."""
+    names = {result["best"]["name"], *result["best"]["ties"]}
+    return len({s["rate"]["mean"] for s in result["scenarios"] if s["name"] in names}) == 1
+
+
+def _points(share: float) -> str:
+    """A difference of shares in points, with a minus where it is below zero as shown."""
+    text = f"{abs(100 * share):.1f}"
+    return f"−{text}" if share < 0 and text != "0.0" else text
 
 
 def chance(t: Texts, probability: float) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Json = Mapping[str, Any]
+Rate = Mapping[str, float | None]
 
 MOST_ROWS = 36
 """Rows of all panels together; with more scenarios the last by rate are left out."""
@@ -35,14 +36,19 @@ class Panel:
         What stands under each column.
     when : list of str
         The same in a sentence.
-    rates : list of list of float or None
-        A row a scenario; None where nobody asked anything that counts.
+    figures : list of list of mapping
+        A row a scenario: each rate ``{mean, low, high}``, None where nobody asked anything that counts.
     """
 
     title: str
     columns: list[str]
     when: list[str]
-    rates: list[list[float | None]]
+    figures: list[list[Rate]]
+
+    @property
+    def rates(self) -> list[list[float | None]]:
+        """The means alone."""
+        return [[figure["mean"] for figure in row] for row in self.figures]
 
 
 def draw_by_hour(t: Texts, result: Json) -> "Figure":
@@ -87,21 +93,21 @@ def tables(t: Texts, result: Json, rows: Sequence[Json]) -> list[Panel]:
     days = result["days"]
     if days > MOST_DAYS_BY_HOUR:
         dates = [day["date"] for day in result["scenarios"][0]["by_day"]]
-        rates = [[day["rate"]["mean"] for day in row["by_day"]] for row in rows]
+        rates = [[day["rate"] for day in row["by_day"]] for row in rows]
         return [Panel("", [date[8:].lstrip("0") for date in dates], [t.day(date) for date in dates], rates)]
     start, end = (parse_clock(clock) for clock in result["window"])
     hours = range(start // HOUR, -(-end // HOUR))
     panels = []
     for day in range(days):
         date = t.date(rows[0]["by_day"][day]["date"])
-        rates = [[row["by_hour"][24 * day + hour]["rate"]["mean"] for hour in hours] for row in rows]
+        rates = [[row["by_hour"][24 * day + hour]["rate"] for hour in hours] for row in rows]
         when = [f"{date} {hour:02}:00–{hour + 1:02}:00" for hour in hours]
         panels.append(Panel(date, [f"{hour:02}" for hour in hours], when, rates))
     return panels
 
 
 def _answer(t: Texts, result: Json, rows: Sequence[Json], panels: Sequence[Panel]) -> str:
-    """The baseline's worst hour, and who mends it best."""
+    """The baseline's worst hour, and who is highest there, where that is clear of the baseline."""
     base = [row["name"] for row in rows].index(result["baseline"])
     cells = [
         (rate, panel, place)
@@ -112,12 +118,22 @@ def _answer(t: Texts, result: Json, rows: Sequence[Json], panels: Sequence[Panel
     if not cells:
         return t("figure.rate_none")
     worst, panel, place = min(cells, key=lambda cell: cell[0])
-    there = [(rates[place] or 0.0, row["name"]) for rates, row in zip(panel.rates, rows, strict=True)]
-    best, name = max(there, key=lambda cell: cell[0])
+    there = [figures[place] for figures in panel.figures]
+    best = max(range(len(rows)), key=lambda line: there[line]["mean"] or 0.0)
     values = {"when": panel.when[place], "baseline": result["baseline"], "worst": format_share(worst, 0)}
-    if best <= worst:
+    if not _is_clearly_above(there[best], there[base]):
         return t("figure.by_hour_none", **values)
-    return t("figure.by_hour_best", name=name, best=format_share(best, 0), **values)
+    highest = format_share(there[best]["mean"], 0)
+    return t("figure.by_hour_best", name=rows[best]["name"], best=highest, **values)
+
+
+def _is_clearly_above(one: Rate, other: Rate) -> bool:
+    """Whether a rate is higher as shown, and its interval lies above the other's, where both have one."""
+    if one["mean"] is None or other["mean"] is None or one["mean"] <= other["mean"]:
+        return False
+    if format_share(one["mean"], 0) == format_share(other["mean"], 0):
+        return False
+    return one["low"] is None or other["high"] is None or one["low"] > other["high"]
 
 
 def _draw_cells(axes: "Axes", panel: Panel, target: float | None) -> None:

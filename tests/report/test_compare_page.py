@@ -54,6 +54,28 @@ def test_a_tie_is_called_one_with_or_without_the_baseline() -> None:
     )
 
 
+def test_those_that_are_equal_are_not_called_higher_nor_told_to_play_on() -> None:
+    result = make_comparison({"a": 0.0, "b": 0.0, "c": -0.05}, ties=("b",))
+    result["best"]["decided"] = True
+    assert answer(EN, result) == "a, b have exactly the same rate: 83.1% (81.9–84.3%)"
+    assert page_of(EN, result).details == ("None reaches the target of 90%.",)
+    variants = make_comparison({"a": 0.0, "b": 0.1, "c": 0.1}, ties=("c",))
+    assert answer(ZH, variants) == (
+        "b、c 的响应率完全相同：93.1%（91.9–94.3%），比 a 高10.0个百分点（9.4 到 10.6）"
+    )
+    one = make_comparison({"a": 0.0, "b": -0.05, "c": 0.0}, replications=1)
+    assert answer(EN, one) == (
+        "a, c have exactly the same rate, 83.1%, in the one replication played; "
+        "whether by chance, it cannot say"
+    )
+
+
+def test_an_end_below_zero_has_a_minus_unless_it_is_zero_as_shown() -> None:
+    for doubt, ends in ((0.01, "−0.8 to 1.2"), (0.0023, "0.0 to 0.4")):
+        said = answer(EN, make_comparison({"a": 0.0, "b": 0.002}, doubt=doubt))
+        assert f"0.2 points more than a ({ends})" in said
+
+
 def test_without_rates_or_intervals_nothing_is_claimed() -> None:
     nothing = make_comparison(turns=False)
     assert answer(EN, nothing) == "No questions to count, so no rates to compare"
@@ -63,7 +85,23 @@ def test_without_rates_or_intervals_nothing_is_claimed() -> None:
         "whether by chance, it cannot say"
     )
     assert (targets(EN, nothing), targets(EN, one)) == ([], [])
-    assert cells(table(one, "differences"), 0)[1:] == ["+12.0", "+12.0", "−1,080", "0", "–"]
+    assert cells(table(one, "differences"), 0)[1:] == ["+12.0", "−1,080", "0"]
+    assert [table(one, name).note for name in ("scenarios", "differences")] == [
+        "", "Late answers: fewer is better.",
+    ]  # fmt: skip
+    said = page_of(EN, one).how
+    assert said[0] == "1 simulated replication of each scenario, 5 in all."
+    assert not any("nterval" in sentence or "probability to be best" in sentence for sentence in said)
+
+
+def test_too_few_replications_for_a_probability_have_no_column_of_them() -> None:
+    result = make_comparison(replications=5)
+    for scenario in result["scenarios"]:
+        scenario["best_probability"] = None
+    assert "Best with" not in [column.heading for column in table(result, "scenarios").columns]
+    assert page_of(EN, result).how[-1] == (
+        "There are too few replications to tell with what probability each is best."
+    )
 
 
 def test_a_probability_is_never_certain() -> None:
@@ -119,7 +157,7 @@ def test_what_the_best_does_worse_is_its_price() -> None:
     result["differences"][2]["response_mean_s"] = {"mean": 3.0, "low": -1.0, "high": 7.0}
     result["differences"][2]["abandoned"] = {"mean": 0.031, "low": 0.01, "high": 0.05}
     assert (
-        "What rescue-order gains has a price: against double11, first response +59 s, "
+        "rescue-order has a price: against double11, first response +59 s, "
         "buyers left +3.1 points." in page_of(EN, result).details
     )
     assert not any("price" in sentence for sentence in page_of(EN, make_comparison()).details)
@@ -132,7 +170,7 @@ def test_an_open_race_and_a_tie_within_indifference_say_what_to_do() -> None:
     )
     undecided["best"]["decided"] = True
     assert page_of(EN, undecided).details[-1].startswith(
-        "They differ by so little that no more replications were played for it: a difference under 1% "
+        "No more replications were played to tell them apart: a difference under 1% "
     )
 
 
