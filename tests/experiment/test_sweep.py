@@ -145,6 +145,8 @@ def test_the_cheapest_of_those_that_pass_and_of_equals_the_highest() -> None:
     ]
     assert cheapest(points) is points[3]
     assert cheapest(points[:1]) is None
+    free = a_point("free, by many", 0, 0.95, True, hours=90)
+    assert cheapest([a_point("paid, by few", 20, 0.95, True), free]) is free
     assert cheapest([a_point("a", 20, 0.9, True), a_point("b", 20, 0.9, True)]) == a_point("a", 20, 0.9, True)
 
 
