@@ -103,7 +103,7 @@ def _scenarios(t: Texts, result: Json) -> Table:
         cells.insert(2, (Column(t("compare.best_with"), "share"), lambda s: s["best_probability"]))
     if result["target"] is not None:
         heading = t("compare.chance", target=t.percent(result["target"]))
-        cells.insert(2, (Column(heading, "share"), lambda s: s["pass_probability"]["mean"]))
+        cells.insert(2, (Column(heading, "share"), lambda s: s["pass_probability"]))
     note = t("compare.scenarios_note") if _has_intervals(result) else ""
     return _table(result, "scenarios", t("compare.scenarios"), cells, note)
 

@@ -189,7 +189,9 @@ def test_the_tables_hold_what_is_compared() -> None:
     assert [column.heading for column in scenarios.columns] == [
         "Scenario", "Rate", "Chance of 90%", "Best with", "Cost", "Replications",
     ]  # fmt: skip
-    assert cells(scenarios, 0) == ["rescue-order", "95.1% (93.9–96.3%)", "10%", "97%", "6,120", "40"]
+    assert cells(scenarios, 0) == [
+        "rescue-order", "95.1% (93.9–96.3%)", "10% (2–18%)", "97%", "6,120", "40",
+    ]  # fmt: skip
     assert cells(scenarios, 3)[0] == "double11 (baseline)"
     difference = table(make_comparison(), "differences")
     assert cells(difference, 0)[:2] == ["rescue-order", "+12.0 ± 0.6"]
