@@ -198,7 +198,7 @@ def _worst_day(
         return None
     short = in_time * past.scale - turns * past.scale * past.rate
     moved = rates(ahead, short)
-    known = [day for day in range(scenario.days) if not np.isnan(moved[:, day]).all()]
+    known = [day for day in range(scenario.days) if turns[:, day].any()]
     if not known:
         return None
     worst = min(known, key=lambda day: float(np.nanmean(moved[:, day])))

@@ -113,7 +113,7 @@ def _worst(t: Texts, found: Json) -> str:
     if worst is None:
         return ""
     return t(
-        "look_back.worst",
+        "look_back.worst" if worst["moved_by"]["mean"] < 0 else "look_back.best_of_worst",
         date=t.day(worst["date"]),
         rate=t.share({"mean": worst["rate"]["mean"]}),
         moved=in_points(t, worst["moved_by"], 2),
@@ -133,7 +133,8 @@ def _to_target(t: Texts, result: Json) -> str:
         return t("look_back.never_mended", ordinary=ordinary, **values)
     if mended["mean"] == 0:
         return "" if found["pass_probability"]["mean"] == 1 else t("look_back.target_at_once", **values)
-    return t("look_back.to_target", days=_days(t, mended), **values)
+    survived = found["pass_probability"]["mean"] == 1
+    return t("look_back.dips" if survived else "look_back.to_target", days=_days(t, mended), **values)
 
 
 def _to_before(t: Texts, found: Json) -> str:
@@ -147,11 +148,12 @@ def _to_before(t: Texts, found: Json) -> str:
 
 
 def _days(t: Texts, figure: Json) -> str:
-    """A number of days; where all replications agree, without an interval."""
+    """A number of days; where all replications agree, without an interval, else said to be a mean."""
     agreed = figure["low"] in (None, figure["high"])
     alone = {"mean": figure["mean"]}
     digits = 0 if float(figure["mean"]).is_integer() and agreed else 1
-    return shown(t, Column("", "number", digits), alone if agreed else figure)
+    days = shown(t, Column("", "number", digits), alone if agreed else figure)
+    return days if agreed else t("look_back.on_average", days=days)
 
 
 def _gaps(t: Texts, result: Json) -> str:

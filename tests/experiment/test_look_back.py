@@ -181,6 +181,12 @@ def test_without_target_or_judgement_nothing_passes() -> None:
         assert told["mended_after_days"]["before"]["mean"] == 30
 
 
+def test_a_day_without_turns_is_no_worst_day() -> None:
+    told = found(world(TOTALS, days=2), [(0, 0), (100, 100)])
+    assert told["worst_day"]["date"] == "2026-11-11"
+    assert found(world(TOTALS), [(0, 0)])["worst_day"] is None
+
+
 @pytest.mark.parametrize("history", [
     {"days": 29, "turns": 0, "in_time": 0},
     days_before([(100, 90), *[(0, 0)] * 40]),  # too long ago

@@ -46,7 +46,7 @@ def test_it_survives() -> None:
     assert said(a_result(ORDINARY, [(3000, 1800)], [(3000, 1800)])) == [
         "The 30-day rate survives: in every replication it stays at 90% or above on all days played. "
         "It is lowest on 10 Nov, at 91.72% (91.72–91.72%).",
-        "The day that weighs most on it, 10 Nov (60.0% of its turns in time), moves it by "
+        "The day that pulls it down most, 10 Nov (60.0% of its turns in time), moves it by "
         "−3.28 points (−3.28 to −3.28) against the same turns answered at the ordinary 95.0%.",
         "After 30 ordinary days it is back where it was, at 95.00%.",
     ]
@@ -63,11 +63,11 @@ def test_it_is_open() -> None:
     assert said(result) == [
         "Whether the 30-day rate survives is open: in 50% (1–99%) of the replications it stays at 90% or "
         "above on all days played. It is lowest on 10 Nov, at 89.49% (19.41–100.00%).",
-        "The day that weighs most on it, 10 Nov (57.5% of its turns in time), moves it by "
+        "The day that pulls it down most, 10 Nov (57.5% of its turns in time), moves it by "
         "−5.51 points (−75.59 to +64.56) against the same turns answered at the ordinary 95.0%.",
         # One night pulls until it leaves, 29 days after the day that follows it; the other not at all.
-        "After 14.5 (0.0–30.0) ordinary days it is back at 90% for good.",
-        "After 14.5 (0.0–30.0) ordinary days it is back where it was, at 95.00%.",
+        "After an average of 14.5 (0.0–30.0) ordinary days it is back at 90% for good.",
+        "After an average of 14.5 (0.0–30.0) ordinary days it is back where it was, at 95.00%.",
     ]
 
 
@@ -75,7 +75,7 @@ def test_an_ordinary_day_below_the_target() -> None:
     history = {"days": 29, "turns": 29_000, "in_time": 25_000}
     assert said(a_result(history, [(100, 90)], [(100, 90)]))[1:] == [
         "It is under 90% on the eve already, at 86.21%.",
-        "The day that weighs most on it, 10 Nov (90.0% of its turns in time), moves it by "
+        "No day pulls it down. The one that lifts it least, 10 Nov (90.0% of its turns in time), moves it by "
         "+0.01 points (+0.01 to +0.01) against the same turns answered at the ordinary 86.2%.",
         "No number of ordinary days keeps it at 90%: an ordinary day makes 86.21%.",
         "It is no lower than before, 86.21%, when the last day played is over.",
@@ -85,6 +85,23 @@ def test_an_ordinary_day_below_the_target() -> None:
 def test_a_fall_that_the_played_days_themselves_make_good() -> None:
     mended = a_result(ORDINARY, [(5000, 1000), (50000, 50000), (5000, 5000)], look_back=3, target="50%")
     assert "On the last day played it is back at 50%, and stays there on ordinary days." in said(mended)
+
+
+def test_of_days_that_all_lift_it_none_is_blamed() -> None:
+    result = a_result(ORDINARY, [(0, 0), (1000, 990), (1000, 1000)])
+    assert said(result)[1].startswith("No day pulls it down. The one that lifts it least, 11 Nov (99.0% of ")
+    assert said(result, "zh")[1].startswith("没有哪一天拖累它；提升最少的是11月11日（当天响应率 99.0%）")
+
+
+def test_a_rate_that_survives_and_falls_when_the_good_days_leave() -> None:
+    """The past's good half leaves first; then 10 Nov and the other half are the look-back for a while."""
+    good, bad = {"turns": 100, "in_time": 100}, {"turns": 100, "in_time": 84}
+    days = {FIRST_DAY - dt.timedelta(days=age): good if age > 15 else bad for age in range(1, 31)}
+    result = a_result({"by_day": days}, [(500, 420)])
+    assert result["look_back"]["mended_after_days"]["target"]["mean"] > 0
+    told = said(result)
+    assert told[0].startswith("The 30-day rate survives: ")
+    assert told[2].startswith("On ordinary days afterwards it may still fall below 90%, as better days ")
 
 
 def test_a_history_with_gaps() -> None:
