@@ -2,6 +2,8 @@
 
 import datetime as dt
 import math
+import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ HISTORY = {
 }
 """Headings that each column of past days may have, ours in English and Chinese first."""
 _SHOWN = 5
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")  # as Excel writes 1,291 where the cell shows it so
 
 
 def read_profile(path: Path) -> list[float]:
@@ -84,8 +87,7 @@ def read_arrivals(path: Path, start: dt.date) -> dict[str, Any]:
             continue
         rows.append((offset, place, line))
     if len(problems) > _SHOWN:
-        more = Problem(f"{len(problems) - _SHOWN} more such lines", file=table.file)
-        problems = [*problems[:_SHOWN], more]
+        problems = _first_few(problems)
     if problems:
         raise UserError(problems)
     rows.sort()
@@ -136,19 +138,26 @@ def read_history(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
         lines[date] = line
         days[date] = {}
         for name, position in zip(("turns", "in_time"), counts, strict=True):
-            number = _number(cells[position])
+            cell = cells[position]
+            number = _number(cell.replace(",", "") if _THOUSANDS.fullmatch(cell) else cell)
             if isinstance(number, int) and number >= 0:
                 days[date][name] = number
             else:
                 wanted = "wanted a whole number, 0 or more"
-                problems.append(Problem(shown(cells[position]), wanted, table.file, line, name))
+                problems.append(Problem(shown(cell), wanted, table.file, line, name))
     if len(problems) > _SHOWN:
-        problems[_SHOWN:] = [Problem(f"{len(problems) - _SHOWN} more such lines", file=table.file)]
+        problems = _first_few(problems)
     if not problems and not days:
         problems = [Problem("a history with no days", "wanted at least one", table.file, 1)]
     if problems:
         raise UserError(problems)
     return {"by_day": days}, lines
+
+
+def _first_few(problems: list[Problem]) -> list[Problem]:
+    """Of many, the first few, and how many more there are from the next one's line on."""
+    return [*problems[:_SHOWN], replace(problems[_SHOWN], found=f"{len(problems) - _SHOWN} more such lines",
+                                        wanted="", key="")]  # fmt: skip
 
 
 def _moment(text: str) -> dt.datetime:

@@ -37,6 +37,7 @@ def test_totals(tmp_path: Path) -> None:
         "date,turns,in_time\n2026-11-08,900,850\n2026-11-09,1000,960\n",
         "日期;对话轮次;达标轮次;备注\n2026/11/8;900;850;周日\n2026年11月9日;1000;960;\n",
         "turns\tdate\tin_time\n900.0\t20261108\t850.0\n\n1000\t2026-11-9\t960\n",
+        '日期,轮次,达标轮次\n2026/11/8,900,850\n2026/11/9,"1,000",960\n',
     ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
@@ -99,6 +100,13 @@ def test_settings_change_totals_and_replace_tables(tmp_path: Path) -> None:
             ],
         ),
         (
+            'date,turns,in_time\n2026-11-09,"1,0","1,00,000"\n',
+            [
+                "past.csv:2: turns: '1,0'; wanted a whole number, 0 or more",
+                "past.csv:2: in_time: '1,00,000'; wanted a whole number, 0 or more",
+            ],
+        ),
+        (
             "date,turns,in_time\n2026-11-09,1,1\n2026/11/9,1,1\n",
             ["past.csv:3: date: a second 2026-11-09; the first is on line 2; wanted each date once"],
         ),
@@ -114,7 +122,7 @@ def test_settings_change_totals_and_replace_tables(tmp_path: Path) -> None:
             "date,turns,in_time\n" + "?,1,1\n" * 8,
             [
                 *(f"past.csv:{line}: date: '?'; wanted a date, such as 2026-11-10" for line in range(2, 7)),
-                "shop.yaml:18: history: past.csv: 3 more such lines",
+                "past.csv:7: history: 3 more such lines",
             ],
         ),
     ],

@@ -139,8 +139,8 @@ def test_the_first_few_wrong_times_stand_for_many(tmp_path: Path) -> None:
     path = write(tmp_path, "time\n" + "soon\n" * 8, "trace.csv")
     with pytest.raises(UserError) as caught:
         read_arrivals(path, START)
-    assert [problem.line for problem in caught.value.problems] == [2, 3, 4, 5, 6, None]
-    assert str(caught.value.problems[-1]) == f"{path}: 3 more such lines"
+    assert [problem.line for problem in caught.value.problems] == [2, 3, 4, 5, 6, 7]
+    assert str(caught.value.problems[-1]) == f"{path}:7: 3 more such lines"
 
 
 def test_arrivals_beside_other_demand(tmp_path: Path) -> None:
