@@ -131,10 +131,11 @@ def _play(
             who, since, late, last = buyer[row], NOT_OPEN, 0, time[row]
         event = events[(16 * sender[row] + kind[row]) & 255]
         now = time[row] + late
+        open_today = since != NOT_OPEN and since // DAY == time[row] // DAY
+        if not open_today and event == ASKED and time[row] - last > late:
+            late, now = 0, time[row]  # the silence has swallowed what the chat was behind
         if since != NOT_OPEN and since // DAY != now // DAY:
             since = NOT_OPEN  # at midnight an open turn stays unanswered
-        if since == NOT_OPEN and event == ASKED and time[row] - last > late:
-            late, now = 0, time[row]  # the silence has swallowed what the chat was behind
         last = time[row]
         if event == PERSON:
             wait = now - since if since != NOT_OPEN else 0

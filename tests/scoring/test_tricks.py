@@ -132,6 +132,15 @@ def test_a_reply_put_off_past_midnight_is_of_the_next_day() -> None:
     assert score(after_minute_31(log, excluding), excluding).turns == 1
 
 
+def test_a_question_pushed_past_midnight_stays_behind_when_it_is_asked_again() -> None:
+    """The silence before 23:56 would swallow the 21 minutes, but the question of 23:47 is still open."""
+    log = chat("b 22:13 buyer", "b 22:23 agent", "b 23:23 agent", "b 23:26 buyer", "b 23:56 buyer",
+               "b 23:59 agent")  # fmt: skip
+    found = after_minute_31(log, WANGWANG)
+    assert told(found)[3:] == ["b 23:47 buyer", "b 1T00:17 buyer", "b 1T00:20 agent"]
+    assert told(after_minute_31(found, WANGWANG)) == told(found)
+
+
 def test_the_windows_end_may_hide_what_comes_later() -> None:
     """The one way to a better rate: a question that failed too is asked after the window's end."""
     log = chat("b 22:30 buyer", "b 22:35 agent", "b 22:36 buyer", "b 22:40 agent", "c 12:00 buyer",
