@@ -80,8 +80,9 @@ def test_beside_the_answer_stand_target_pair_and_what_was_not_played() -> None:
     assert page.details == (
         "Today 87.0% (86.6–87.4%) of the counted questions are answered within 3 min; the target is 90%.",
         "Alone they reach the target, with the whole interval: “Rescue order”.",
-        "Best pair: “Rescue order” with “Typing +20 characters a minute”, +6.1 points (+5.7 to +6.5);"
-        " over the first alone +1.1 points (+0.7 to +1.5). Pairs that cannot be told from it: 1.",
+        "Best pair, on new replications: “Rescue order” with “Typing +20 characters a minute”,"
+        " +6.1 points (+5.7 to +6.5); there +1.1 points (+0.7 to +1.5) over the first alone."
+        " Pairs that cannot be told from it: 1.",
         "Not tried, as there is nothing to change: No outage (none planned), Ours (changes nothing here).",
         "Not played: bad (eve.yaml:3: days: 3).",
     )
