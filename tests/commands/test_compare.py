@@ -198,7 +198,10 @@ def test_what_cannot_be_compared_is_said_before_anything_is_played(
     assert not (tmp_path / "results").exists()
 
 
-def test_a_folder_that_is_no_result_is_left_alone(tiny: Path, tmp_path: Path) -> None:
+def test_a_folder_that_is_no_result_is_left_alone_and_said_before_anything_is_played(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(together, "play_until_decided", None)
     (tmp_path / "tiny-compare").mkdir()
     (tmp_path / "tiny-compare" / "mine.txt").write_text("mine", encoding="utf-8")
     done = call("compare", tiny, "--out", tmp_path)

@@ -1,5 +1,6 @@
 """``staffsim report``: the page and the spreadsheet, where they go, and words for what is no result."""
 
+import errno
 import io
 import json
 from pathlib import Path
@@ -150,3 +151,21 @@ def test_a_place_that_cannot_be_written_is_said(result: Path, tmp_path: Path) ->
     assert done.stderr.startswith(told)
     assert done.stderr.endswith("; choose another --out\n")
     assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_disk_that_fills_leaves_the_old_page_whole(result: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (result / "report.html").write_text("old", encoding="utf-8")
+
+    def half(self: Path, content: bytes) -> int:
+        with self.open("wb") as file:
+            file.write(content[:100])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", half)
+    done = call("report", result)
+    page = result / "report.html"
+    told = f"staffsim: {page}: cannot be written: No space left on device; choose another --out\n"
+    assert (done.exit_code, done.stderr) == (1, told)
+    assert page.read_text(encoding="utf-8") == "old"
+    assert sorted(path.name for path in result.iterdir()) == ["manifest.json", "report.html", "result.json"]

@@ -95,6 +95,13 @@ def test_who_cannot_be_told_from_the_best_is_a_tie() -> None:
     assert 0.5 < result["best"]["probability"] == result["scenarios"][1]["best_probability"] < 0.95
 
 
+def test_to_be_below_the_best_has_one_side_only() -> None:
+    gains = [3, -1, 2, 0, 3, -2, 2, 1, 3, 0]  # 1.94 standard errors: between those of one side and of two
+    result = compared(BASE * 2, [count + gain for count, gain in zip(BASE * 2, gains, strict=True)])
+    assert (result["best"]["name"], result["best"]["ties"]) == ("b", [])
+    assert result["differences"][0]["rate"]["low"] < 0
+
+
 def test_few_replications_carry_no_probability() -> None:
     nine, ten = ([80, 90, 85, 95, 70, 80, 90, 85, 95, 70][:count] for count in (9, 10))
     assert compared(nine, [count + 1 for count in nine])["best"]["probability"] is None
@@ -128,7 +135,21 @@ def test_one_that_the_race_dropped_is_not_the_best_whatever_its_mean() -> None:
     assert (result["best"]["name"], result["best"]["decided"]) == ("c", False)
     assert (result["best"]["procedure"], result["best"]["confidence"]) == ("Kim and Nelson (2001)", 0.95)
     assert [difference["replications"] for difference in result["differences"]] == [2, 5]
+    dropped = result["differences"][0]
+    assert dropped["rate"]["mean"] == pytest.approx(0.14)  # over the two that both have
+    assert dropped["unpaired_rate"]["mean"] == pytest.approx(0.14)
     assert result["indifference"] == SHOP.replications.precision
+
+
+def test_where_whoever_was_left_in_the_race_failed_the_best_is_of_the_others() -> None:
+    entries = [entry(BASE), entry([99] * 5), entry([99] * 5, failure="ValueError: broken")]
+    result = comparison(named("a", "b", "c"), entries, Selection((2,), (2, 2, 5), decided=True))
+    assert result["best"]["name"] == "b"
+
+
+def test_late_answers_are_never_fewer_than_none() -> None:
+    late = compared([100, 98, 100], [99, 99, 99])["scenarios"][0]["late_turns"]
+    assert (late["mean"], late["low"]) == (pytest.approx(2 / 3), 0)
 
 
 def test_a_failure_is_named_and_loses_no_other() -> None:

@@ -26,7 +26,8 @@ def test_a_later_result_replaces_an_earlier_one(tmp_path: Path) -> None:
     for text in ("one", "two"):
         with whole_folder(tmp_path, "eve") as folder:
             fill(folder, text)
-        (tmp_path / "eve" / ".DS_Store").touch()
+        for name in (".DS_Store", "Thumbs.db"):  # of the file manager, and no loss
+            (tmp_path / "eve" / name).touch()
     assert (tmp_path / "eve" / "result.json").read_text(encoding="utf-8") == "two"
     assert [path.name for path in tmp_path.iterdir()] == ["eve"]
 

@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from simulator.report.language import texts
 from simulator.report.page import Cell, Column, Table
 from simulator.report.xlsx import laid_out, sheet_name, xlsx_bytes
+from tests.report.comparisons import make_comparison
 from tests.report.hostile import FORMULA, IMAGE, SCRIPT, hostile_result
 from tests.report.results import make_result
 
@@ -64,6 +65,13 @@ def test_a_measure_a_row_keeps_its_own_format() -> None:
     assert found["Average response time"] == (61, '#,##0.0 "s"', 59)
     assert found["Predicted rate, answered within 3 min"][:2] == (0.8312, "0.0%")
     assert found["Agent hours on the roster"] == (180, "#,##0.0", None)
+
+
+def test_a_comparisons_differences_are_points_and_not_shares() -> None:
+    sheet = opened(make_comparison())["Differences from double11"]
+    values = [cell.value for cell in sheet[2]]
+    assert values[:4] == ["rescue-order", *map(pytest.approx, (12.0, 11.4, 12.6))]
+    assert sheet["B2"].number_format == "+0.0;-0.0;0.0"
 
 
 def test_differences_are_signed_and_points_are_points() -> None:
