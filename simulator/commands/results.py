@@ -10,6 +10,9 @@ import click
 
 from simulator.errors import Problem, UserError
 
+_OF_DAMAGE = (
+    KeyError, TypeError, IndexError, AttributeError, ValueError, OverflowError, StopIteration, AssertionError,
+)  # fmt: skip
 _WANTED = "name a folder that staffsim run, compare, sweep or levers has written"
 
 result_argument = click.argument("result", type=click.Path(path_type=Path))
@@ -63,13 +66,14 @@ def must_hold_together(path: Path, doing: str) -> Iterator[None]:
     """
     try:
         yield
-    except (KeyError, TypeError, IndexError, AttributeError, ValueError, OverflowError) as error:
-        raise UserError(_foreign(path, f"holds a damaged result, {doing} ({error!r})")) from error
+    except _OF_DAMAGE as error:
+        why = f"{type(error).__name__}: {error}".removesuffix(": ")
+        raise UserError(_foreign(path, f"holds a damaged result, {doing} ({why})")) from error
 
 
 def _read(path: Path, wanted: str) -> dict[str, Any]:
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
     except FileNotFoundError:
         raise UserError(Problem("no such file", wanted, str(path))) from None
     except OSError as error:
@@ -78,11 +82,21 @@ def _read(path: Path, wanted: str) -> dict[str, Any]:
         raise UserError(_foreign(path, "is not text")) from None
     except json.JSONDecodeError as error:
         raise UserError(_foreign(path, f"is not JSON: {error.msg}", error.lineno)) from None
+    except _NoNumberError as error:
+        raise UserError(_foreign(path, f"is not JSON: {error}")) from None
     except RecursionError:
         raise UserError(_foreign(path, "is nested too deep")) from None
     if not isinstance(data, Mapping):
         raise UserError(_foreign(path, "holds no result"))
     return dict(data)
+
+
+class _NoNumberError(Exception):
+    """NaN or Infinity, which JSON does not know and Python reads."""
+
+
+def _no_number(text: str) -> None:
+    raise _NoNumberError(text)
 
 
 def _foreign(path: Path, found: str, line: int | None = None) -> Problem:

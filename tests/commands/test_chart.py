@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from simulator.commands import staffsim
 from simulator.report.figures import FIGURES
+from tests.report.comparisons import make_comparison
 from tests.report.results import make_result
 
 
@@ -49,6 +50,7 @@ WRITTEN = "name a folder that staffsim run, compare, sweep or levers has written
         ("", f":1: is not JSON: Expecting value; {WRITTEN}"),
         ('{"scenario": 1\n\n', f":3: is not JSON: Expecting ',' delimiter; {WRITTEN}"),
         ("[]", f": holds no result; {WRITTEN}"),
+        ('{"kind": "run", "scenario": "a", "cost": NaN}', f": is not JSON: NaN; {WRITTEN}"),
         ('{"scenario": "a"}', f": holds no result: kind missing; {WRITTEN}"),
         ('{"kind": "run"}', f": holds no result: scenario missing; {WRITTEN}"),
         ('{"kind": [], "scenario": 1}', f": holds no result: kind missing; {WRITTEN}"),
@@ -67,6 +69,17 @@ def test_what_is_no_result_is_said(tmp_path: Path, text: str, message: str) -> N
     assert done.stderr.startswith(f"staffsim: {path}{message}")
     assert done.stderr.count("\n") == 1
     assert not (tmp_path / "figures").exists()
+
+
+def test_a_comparison_without_its_best_scenario_is_said(result: Path) -> None:
+    damaged = make_comparison({"a": 0.0, "b": 0.1})
+    damaged["best"]["name"] = "nobody"
+    (result / "result.json").write_text(json.dumps(damaged), encoding="utf-8")
+    done = call("chart", result)
+    assert done.stderr == (
+        f"staffsim: {result / 'result.json'}: holds a damaged result, whose figures cannot be drawn "
+        f"(StopIteration); {WRITTEN}\n"
+    )
 
 
 @pytest.mark.parametrize("damage", [{"by_hour": 3}, {"by_team": None}, {"window": ["9"]}, {"days": 2}])

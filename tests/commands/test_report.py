@@ -102,7 +102,7 @@ def test_names_are_nothing_but_names(tmp_path: Path) -> None:
         ),
         (
             '{"kind": "run", "scenario": "a"}',
-            f": holds a damaged result, of which no page can be made (KeyError('title')); {WRITTEN}",
+            f": holds a damaged result, of which no page can be made (KeyError: 'title'); {WRITTEN}",
         ),
     ],
 )
@@ -169,3 +169,12 @@ def test_a_disk_that_fills_leaves_the_old_page_whole(result: Path, monkeypatch: 
     assert (done.exit_code, done.stderr) == (1, told)
     assert page.read_text(encoding="utf-8") == "old"
     assert sorted(path.name for path in result.iterdir()) == ["manifest.json", "report.html", "result.json"]
+
+
+@pytest.mark.usefixtures("quick")
+def test_half_a_character_is_said_in_one_short_line(result: Path) -> None:
+    (result / "result.json").write_text(json.dumps(make_result(title="\ud800")), encoding="utf-8")
+    done = call("report", result)
+    assert done.exit_code == 1
+    assert "(UnicodeEncodeError: 'utf-8' codec can't encode character '\\ud800'" in done.stderr
+    assert len(done.stderr) < 500
