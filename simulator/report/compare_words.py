@@ -59,9 +59,12 @@ def answer(t: Texts, result: Json) -> str:
     values = {"name": best["name"], "baseline": result["baseline"], "rate": t.share(first["rate"])}
     if first["rate"]["low"] is None:
         equal = [s["name"] for s in ranked(result) if s["rate"]["mean"] == first["rate"]["mean"]]
-        return t("compare.one" if len(equal) == 1 else "compare.one_equal", names=named(t, equal), **values)
+        once = t("compare.one_played" if result["replications"] == 1 else "compare.one_counted")
+        key = "compare.one" if len(equal) == 1 else "compare.one_equal"
+        return t(key, names=named(t, equal), once=once, **values)
     names = {best["name"], *best["ties"]}
     values["names"] = named(t, [s["name"] for s in ranked(result) if s["name"] in names])
+    values["others"] = named(t, [s["name"] for s in ranked(result) if s["name"] in best["ties"]])
     key = "best" if not best["ties"] else "equal" if ties_are_equal(result) else "tie"
     if result["baseline"] in names:
         said = t(f"compare.{key}_baseline", **values)

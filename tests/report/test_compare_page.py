@@ -46,11 +46,15 @@ def test_too_few_replications_give_no_probability() -> None:
 
 def test_a_tie_is_called_one_with_or_without_the_baseline() -> None:
     assert answer(EN, make_comparison(ties=("more-temps",))) == (
-        "rescue-order, more-temps cannot be told apart; rescue-order is highest with 95.1% (93.9–96.3%), "
-        "12.0 points more than double11 (11.4 to 12.6)"
+        "No clear best: rescue-order is highest with 95.1% (93.9–96.3%), "
+        "12.0 points more than double11 (11.4 to 12.6); more-temps cannot be told from it"
     )
     assert answer(EN, make_comparison({"a": 0.0, "b": 0.002}, ties=("a",))) == (
-        "b, a cannot be told apart; b is highest with 83.3% (82.1–84.5%)"
+        "No clear best: b is highest with 83.3% (82.1–84.5%); a cannot be told from it"
+    )
+    # each of them from the best, and not from each other: the others may well differ among themselves
+    assert answer(ZH, make_comparison({"a": 0.0, "b": 0.03, "c": 0.031}, ties=("b",))) == (
+        "尚无明显最优：c 最高，为 86.2%（85.0–87.4%），比 a 高3.1个百分点（2.5 到 3.7），但与 b 难分高下"
     )
 
 
@@ -68,6 +72,8 @@ def test_those_that_are_equal_are_not_called_higher_nor_told_to_play_on() -> Non
         "a, c have exactly the same rate, 83.1%, in the one replication played; "
         "whether by chance, it cannot say"
     )
+    one["replications"] = 4  # of which three had no questions
+    assert "83.1%, in the one replication with questions to count; " in answer(EN, one)
 
 
 def test_an_end_below_zero_has_a_minus_unless_it_is_zero_as_shown() -> None:
