@@ -15,6 +15,7 @@ import pytest
 
 from simulator.report import fonts
 from simulator.report.figures import draw_all
+from simulator.report.fonts import Form, lettering
 from simulator.report.language import texts
 from simulator.report.occupancy import table
 from simulator.report.rate import answer, draw_rate, failures
@@ -24,7 +25,7 @@ from tests.report.results import make_result
 EN, ZH = texts("en"), texts("zh")
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(("lang", "form"), [("en", "png"), ("zh", "svg")])
 @pytest.mark.parametrize(
     "result",
     [
@@ -39,11 +40,18 @@ EN, ZH = texts("en"), texts("zh")
     ids=["one day", "two days", "a month", "no turns", "one replication", "no target", "odd names"],
 )
 def test_every_shape_of_result_draws_in_both_languages(
-    result: dict[str, Any], lang: str, tmp_path: Path
+    result: dict[str, Any], lang: str, form: Form, tmp_path: Path
 ) -> None:
-    paths, _ = draw_all(result, tmp_path, lang)
-    assert len(paths) == 6
+    paths, _ = draw_all(result, tmp_path, lang, [form])
+    assert [path.name for path in paths] == [f"{name}.{form}" for name in ("rate", "waits", "occupancy")]
     assert all(path.stat().st_size > 4000 for path in paths)
+
+
+@pytest.mark.parametrize(("lang", "form"), [("en", "svg"), ("zh", "png")])
+def test_either_language_is_drawn_in_either_form(lang: str, form: Form, tmp_path: Path) -> None:
+    paths, notes = draw_all(make_result(), tmp_path, lang, [form])
+    assert len(paths) == 3
+    assert len(notes) == (form == "png" and lettering(lang, form).texts.lang != lang)
 
 
 def test_the_title_answers_whether_the_target_is_reached() -> None:
