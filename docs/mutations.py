@@ -95,7 +95,7 @@ def noticed_by(mutation: Mutation) -> str:
         file.write_text(text.replace(mutation.text, mutation.becomes), encoding="utf-8")
         environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/desk/test_twin.py",
+            [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", "tests/desk/test_twin.py",
              "--hypothesis-profile", "first-failure", "-k", " or ".join(TESTS)],
             cwd=copy, env=environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
