@@ -1,26 +1,15 @@
 """``staffsim compare``: which of several scenarios is best, by how much, and how sure that is."""
 
-import json
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from simulator.commands.options import (
-    cluster_option,
-    engine_option,
-    jobs_option,
-    json_option,
-    lang_option,
-    out_option,
-    quiet_option,
-    seed_option,
-    set_option,
-)
-from simulator.commands.page_view import print_page
-from simulator.commands.progress import playing, working
-from simulator.commands.writing import manifest_of, write_result
+from simulator.commands.options import player_options, result_options, seed_option, set_option
+from simulator.commands.presenting import present
+from simulator.commands.progress import playing
+from simulator.commands.writing import manifest_of
 from simulator.errors import Problem, UserError
 
 if TYPE_CHECKING:
@@ -44,13 +33,8 @@ if TYPE_CHECKING:
 @click.option(
     "--baseline", metavar="NAME", help="Compare with this one, and not with the first file's own scenario."
 )
-@engine_option
-@jobs_option
-@cluster_option
-@out_option
-@json_option
-@lang_option
-@quiet_option
+@player_options
+@result_options
 def compare(
     scenarios: tuple[Path, ...],
     variants: tuple[str, ...],
@@ -110,20 +94,12 @@ def compare(
 
     from simulator.experiment.comparison import comparison, counts_by_replication, failures
     from simulator.report.comparison_tables import comparison_tables
-    from simulator.report.language import texts
-    from simulator.report.pages import page_of
 
     failed = [*lost, *failures(contenders, entries)]
     result = comparison(contenders, entries, selection, budget, failed)
     manifest = manifest_of(played, result, time.perf_counter() - started, choice, cluster)
     tables = comparison_tables(result, counts_by_replication(contenders, entries))
-    t = texts(lang)
-    with working(t("run.drawing"), quiet=quiet):
-        notes = write_result(out, name, result, tables, manifest, lang)
-    if as_json:
-        click.echo(json.dumps(result, ensure_ascii=False, indent=1, allow_nan=False))
-    if not quiet:
-        print_page(page_of(t, result), t, out / name, notes, to_stderr=as_json)
+    present(out, name, result, tables, manifest, lang, as_json=as_json, quiet=quiet)
     if failed:
         raise UserError(dict.fromkeys(problem for one in failed for problem in one.problems))
 

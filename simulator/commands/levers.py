@@ -1,6 +1,5 @@
 """``staffsim levers``: which single change would help most, and which two together."""
 
-import json
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,20 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.commands.options import (
-    cluster_option,
-    engine_option,
-    jobs_option,
-    json_option,
-    lang_option,
-    out_option,
-    quiet_option,
+    player_options,
+    result_options,
     seed_option,
     set_option,
     variant_option,
 )
-from simulator.commands.page_view import print_page
-from simulator.commands.progress import playing, working
-from simulator.commands.writing import manifest_of, write_result
+from simulator.commands.presenting import present
+from simulator.commands.progress import playing
+from simulator.commands.writing import manifest_of
 from simulator.errors import UserError
 
 if TYPE_CHECKING:
@@ -37,13 +31,8 @@ if TYPE_CHECKING:
     "--replications", type=click.IntRange(1), metavar="N",
     help="Play today and each lever N times; without it, as often as the scenario's replications.min.",
 )  # fmt: skip
-@engine_option
-@jobs_option
-@cluster_option
-@out_option
-@json_option
-@lang_option
-@quiet_option
+@player_options
+@result_options
 def levers(
     scenario: Path,
     variant: str | None,
@@ -83,20 +72,12 @@ def levers(
         played = play_levers(read, count, jobs, progress, choice.engine, cluster)
 
     from simulator.experiment.levers_result import counts_by_replication, levers_result
-    from simulator.report.language import texts
     from simulator.report.levers_tables import levers_tables
-    from simulator.report.pages import page_of
 
     result = {**levers_result(played), "variant": variant}
     scenarios = [read.today, *(lever.scenario for lever in read.levers)]
     manifest = manifest_of(scenarios, result, time.perf_counter() - started, choice, cluster)
     tables = levers_tables(result, counts_by_replication(played))
-    t = texts(lang)
-    with working(t("run.drawing"), quiet=quiet):
-        notes = write_result(out, name, result, tables, manifest, lang)
-    if as_json:
-        click.echo(json.dumps(result, ensure_ascii=False, indent=1, allow_nan=False))
-    if not quiet:
-        print_page(page_of(t, result), t, out / name, notes, to_stderr=as_json)
+    present(out, name, result, tables, manifest, lang, as_json=as_json, quiet=quiet)
     if played.failed:
         raise UserError(dict.fromkeys(problem for one in played.failed for problem in one.problems))

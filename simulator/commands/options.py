@@ -50,3 +50,20 @@ cluster_option = click.option(
     "--cluster", metavar="ADDRESS",
     help="Play on the workers of this Dask scheduler, such as tcp://10.0.0.5:8786.",
 )  # fmt: skip
+
+
+def _together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """One decorator for several options, which ``--help`` lists in their order."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+player_options = _together(engine_option, jobs_option, cluster_option)
+"""Who plays: `engine`, `jobs`, `cluster`."""
+result_options = _together(out_option, json_option, lang_option, quiet_option)
+"""Where a result goes: `out`, `as_json`, `lang`, `quiet`."""

@@ -7,19 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.commands.options import (
-    cluster_option,
-    engine_option,
-    jobs_option,
-    json_option,
-    lang_option,
-    out_option,
-    quiet_option,
+    player_options,
+    result_options,
     seed_option,
     set_option,
     variant_option,
 )
-from simulator.commands.progress import playing, working
-from simulator.commands.writing import manifest_of, write_result
+from simulator.commands.presenting import present
+from simulator.commands.progress import playing
+from simulator.commands.writing import manifest_of
 
 if TYPE_CHECKING:
     from simulator.desk.engine import Engine
@@ -34,17 +30,12 @@ if TYPE_CHECKING:
 @seed_option
 @click.option("--replications", type=click.IntRange(1), metavar="N", help="Play exactly N replications.")
 @click.option("--only", type=click.IntRange(0), metavar="K", help="Play replication K alone.")
-@engine_option
-@jobs_option
-@cluster_option
+@player_options
 @click.option(
     "--save-log", type=click.Choice(["csv", "parquet"]), is_flag=False, flag_value="csv",
     help="Also write the message log of replication 0, or of --only.",
 )
-@out_option
-@json_option
-@lang_option
-@quiet_option
+@result_options
 def run(
     scenario: Path,
     variant: str | None,
@@ -108,18 +99,7 @@ def run(
         name = out / loaded.name / f"messages.{save_log}"
         return [texts(lang)("run.log_written", replication=number, file=name)]
 
-    with working(texts(lang)("run.drawing"), quiet=quiet):
-        notes = write_result(out, loaded.name, figures, tables, manifest, lang, save)
-    if as_json:
-        import json
-
-        click.echo(json.dumps(figures, ensure_ascii=False, indent=1, allow_nan=False))
-    if not quiet:
-        from simulator.commands.page_view import print_page
-        from simulator.report.run_page import page
-
-        t = texts(lang)
-        print_page(page(t, figures), t, out / loaded.name, notes, to_stderr=as_json)
+    present(out, loaded.name, figures, tables, manifest, lang, save, as_json=as_json, quiet=quiet)
 
 
 def _write_log(scenario: "Scenario", number: int, engine: "Engine", file: Path) -> None:

@@ -1,6 +1,5 @@
 """``staffsim sweep``: a grid of values, and the cheapest of them that reaches the target."""
 
-import json
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,20 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.commands.options import (
-    cluster_option,
-    engine_option,
-    jobs_option,
-    json_option,
-    lang_option,
-    out_option,
-    quiet_option,
+    player_options,
+    result_options,
     seed_option,
     set_option,
     variant_option,
 )
-from simulator.commands.page_view import print_page
-from simulator.commands.progress import playing, working
-from simulator.commands.writing import manifest_of, write_result
+from simulator.commands.presenting import present
+from simulator.commands.progress import playing
+from simulator.commands.writing import manifest_of
 from simulator.errors import Problem, UserError
 
 if TYPE_CHECKING:
@@ -42,13 +36,8 @@ if TYPE_CHECKING:
     "--replications", type=click.IntRange(1), metavar="N",
     help="Play N replications of each point; without it, the scenario's replications.min.",
 )  # fmt: skip
-@engine_option
-@jobs_option
-@cluster_option
-@out_option
-@json_option
-@lang_option
-@quiet_option
+@player_options
+@result_options
 def sweep(
     scenario: Path,
     overs: tuple[str, ...],
@@ -94,8 +83,6 @@ def sweep(
 
     from simulator.experiment.sweep import counts_by_replication
     from simulator.experiment.sweep import sweep as result_of
-    from simulator.report.language import texts
-    from simulator.report.pages import page_of
     from simulator.report.sweep_words import point_rows
 
     result = result_of(grid, points, entries)
@@ -104,13 +91,7 @@ def sweep(
         "over": list(overs),
     }
     tables = {"points": point_rows(result), "replications": counts_by_replication(grid, points, entries)}
-    t = texts(lang)
-    with working(t("run.drawing"), quiet=quiet):
-        notes = write_result(out, name, result, tables, manifest, lang)
-    if as_json:
-        click.echo(json.dumps(result, ensure_ascii=False, indent=1, allow_nan=False))
-    if not quiet:
-        print_page(page_of(t, result), t, out / name, notes, to_stderr=as_json)
+    present(out, name, result, tables, manifest, lang, as_json=as_json, quiet=quiet)
     if result["failed"]:
         texts_of = (problem for failed in result["failed"] for problem in failed["problems"])
         raise UserError(Problem(text) for text in dict.fromkeys(texts_of))
