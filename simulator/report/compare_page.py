@@ -13,14 +13,13 @@ from simulator.report.compare_words import (
     verdict,
 )
 from simulator.report.language import Texts
+from simulator.report.leaving import many_leave
 from simulator.report.money import money_assumption
 from simulator.report.page import Column, Page, Table, Value, in_points, shown
 
 Json = Mapping[str, Any]
 Cell = Callable[[Json], Value]
 
-MANY_LEAVE = 0.1
-"""Share of buyers who leave above which the rate hangs on how patient they are assumed to be."""
 
 
 def page(t: Texts, result: Json) -> Page:
@@ -197,7 +196,7 @@ def _titles(t: Texts, result: Json) -> Table:
 
 def _assumptions(t: Texts, result: Json) -> list[str]:
     said = []
-    leaving = [s for s in ranked(result) if (s["abandoned"]["mean"] or 0) > MANY_LEAVE]
+    leaving = [s for s in ranked(result) if many_leave(s)]
     if leaving:
         shares = [f"{s['name']} {100 * s['abandoned']['mean']:.0f}%" for s in leaving]
         said.append(t("compare.many_leave", names=named(t, shares)))
@@ -216,7 +215,8 @@ def _how(t: Texts, result: Json) -> list[str]:
     key = "compare.how_one" if most == 1 else "compare.how_replications"
     said = [t(key, each=each, total=t.number(sum(counts)))]
     best = result["best"]
-    if best is not None and best["procedure"]:
+    raced = best is not None and best["procedure"] is not None
+    if raced:
         procedure = t(
             "compare.how_procedure",
             procedure=best["procedure"],
@@ -228,5 +228,7 @@ def _how(t: Texts, result: Json) -> list[str]:
     said.append(t("compare.how_paired", seed=result["seed"]))
     if _has_intervals(result):
         said.append(t("compare.how_intervals"))
+        if raced and fewest != most:
+            said.append(t("compare.how_after_race"))
         said.append(t("compare.how_chances" if _has_chances(result) else "compare.how_no_chances"))
     return said

@@ -5,6 +5,7 @@ from typing import Any
 
 from simulator.report.compare_words import named
 from simulator.report.language import Texts
+from simulator.report.leaving import many_leave
 from simulator.report.money import money_assumption
 from simulator.report.page import Column, Page, Table, Value, in_points, shown
 
@@ -12,8 +13,6 @@ Json = Mapping[str, Any]
 
 MOST_PAIRS = 5
 """Pairs that the page shows."""
-MANY_LEAVE = 0.1
-"""Share of buyers who leave above which the rate hangs on how patient they are assumed to be."""
 NOTABLE_S = 5.0
 """Seconds by which first answers must come later before it is said."""
 
@@ -250,9 +249,8 @@ def _changes(t: Texts, result: Json) -> Table:
 
 
 def _assumptions(t: Texts, result: Json) -> Iterator[str]:
-    left = result["today"]["abandoned"]["mean"]
-    if left is not None and left > MANY_LEAVE:
-        yield t("run.many_leave", share=t.share({"mean": left}, 0))
+    if many_leave(result["today"]):
+        yield t("run.many_leave", share=t.share({"mean": result["today"]["abandoned"]["mean"]}, 0))
     yield t("run.assumes")
     if any(isinstance(price(t, lever), str) for lever in result["levers"]):
         yield t("levers.cost_is")

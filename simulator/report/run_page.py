@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulator.report.language import Texts
+from simulator.report.leaving import many_leave
 from simulator.report.look_back import look_back_answer, look_back_details, look_back_table
 from simulator.report.money import money_assumption
 from simulator.report.page import Cell, Column, Page, Table, Value
@@ -11,8 +12,6 @@ from simulator.report.rate import answer, detail
 
 Json = Mapping[str, Any]
 
-MANY_LEAVE = 0.1
-"""Share of buyers who leave above which the rate hangs on how patient they are assumed to be."""
 MOST_DAYS_BY_HOUR = 7
 """Days of which each failing hour has a row; of more days, each day has one, else they bury the answer."""
 
@@ -162,9 +161,8 @@ def _teams(t: Texts, result: Json) -> Table:
 
 def _assumptions(t: Texts, result: Json) -> list[str]:
     said = []
-    left = result["abandoned"]["mean"]
-    if left is not None and left > MANY_LEAVE:
-        said.append(t("run.many_leave", share=t.share({"mean": left}, 0)))
+    if many_leave(result):
+        said.append(t("run.many_leave", share=t.share({"mean": result["abandoned"]["mean"]}, 0)))
     said.append(t("run.assumes"))
     if result["money"] is not None:
         said.append(money_assumption(t, result["money"]))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from simulator.report.language import Texts
+from simulator.report.leaving import many_leave
 from simulator.report.money import money_assumption
 from simulator.report.page import Column, Page, Table, Value
 from simulator.report.sweep_map import cells_of
@@ -21,8 +22,6 @@ from simulator.report.sweep_words import (
 
 Json = Mapping[str, Any]
 
-MANY_LEAVE = 0.1
-"""Share of buyers who leave above which the rate hangs on how patient they are assumed to be."""
 MOST_ACROSS = 12
 """Columns of a table of rates that a page has room for; the map shows larger ones."""
 MOST_LISTED, LISTED = 20, 10
@@ -151,7 +150,7 @@ def _failed(t: Texts, result: Json) -> Table:
 def _assumptions(t: Texts, result: Json) -> list[str]:
     said = []
     point = result["cheapest"] or best(result)
-    if point is not None and (point["abandoned"]["mean"] or 0) > MANY_LEAVE:
+    if point is not None and many_leave(point):
         share = t.share({"mean": point["abandoned"]["mean"]}, 0)
         said.append(t("sweep.many_leave", point=point_words(t, result, point["values"]), share=share))
     said.append(t("run.assumes"))

@@ -96,8 +96,8 @@ a row an interval with its count. Intervals are of even length, which is the dis
 other keys of `demand` are refused beside it. Rows outside the days played are left out, and `check` says so.
 
 **`history: past.csv`**: the columns `date`, `turns`, `in_time`, a row a day before the start, as the rule set
-counts them; days left out had no turns. The headings may be Chinese: 日期, 轮次 or 对话轮次, 达标轮次 or 3分钟内轮次.
-Totals will do as well: `history: {days: 29, turns: 31000, in_time: 29500}`.
+counts them; days left out had no turns. The headings may be Chinese: 日期, 轮次 or 对话轮次, 达标轮次 or
+3分钟内轮次. Totals will do as well: `history: {days: 29, turns: 31000, in_time: 29500}`.
 
 **`values: {csv: FILE, column: NAME}`** in an empirical distribution: a column of numbers, or of durations
 with their units.
