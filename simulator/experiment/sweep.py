@@ -66,7 +66,8 @@ def sweep(grid: Grid, points: Sequence[GridPoint], entries: Sequence[Entry]) -> 
         "scenario": first["scenario"],
         **{key: first[key] for key in _OF_ALL},
         "replications": max(one["replications"] for one in results),
-        "paths": [
+        "paths": [axis.path for axis in grid.axes],
+        "axes": [
             {"path": axis.path, "values": list(axis.values), "numbers": axis.numbers and list(axis.numbers)}
             for axis in grid.axes
         ],

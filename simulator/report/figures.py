@@ -33,7 +33,7 @@ FIGURES: dict[str, Mapping[str, str]] = {
 
 WANTED: Mapping[str, Callable[[Result], bool]] = {
     "look_back": lambda result: result.get("look_back") is not None,
-    "map": lambda result: len(result["paths"]) == 2,
+    "map": lambda result: len(result["axes"]) == 2,
 }
 """Of a figure that not every result of its kind has, whether this one does."""
 

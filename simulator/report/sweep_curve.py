@@ -65,8 +65,8 @@ def draw_curve(t: Texts, result: Json) -> "Figure":
         return draw_rows(t, result)
     lines = lines_of(t, result, place)
     more = detail(t, result)
-    if len(result["paths"]) == 2 and len(lines) < len(result["paths"][1 - place]["values"]):
-        said = t("figure.sweep_lines", shown=len(lines), all=len(result["paths"][1 - place]["values"]))
+    if len(result["axes"]) == 2 and len(lines) < len(result["axes"][1 - place]["values"]):
+        said = t("figure.sweep_lines", shown=len(lines), all=len(result["axes"][1 - place]["values"]))
         more = t("figure.sentences").join(filter(None, [more, said]))
     figure = new_sheet(t, result, answer=answer(t, result), detail=more, panels=5.2)
     rate, cost = figure.subplots(2, 1, sharex=True, height_ratios=[3.4, 1])
@@ -74,7 +74,7 @@ def draw_curve(t: Texts, result: Json) -> "Figure":
         tidy(axes)
     _draw_rates(t, rate, result, lines, place)
     _draw_costs(t, cost, result, lines)
-    _mark_values(t, cost, result["paths"][place])
+    _mark_values(t, cost, result["axes"][place])
     return figure
 
 
@@ -83,7 +83,7 @@ def along(result: Json) -> int | None:
 
     None where no path has numbers.
     """
-    paths = result["paths"]
+    paths = result["axes"]
     numeric = [place for place, axis in enumerate(paths) if axis["numbers"] is not None]
 
     def drawback(place: int) -> tuple[bool, bool]:
@@ -96,9 +96,9 @@ def along(result: Json) -> int | None:
 
 def lines_of(t: Texts, result: Json, place: int) -> list[Line]:
     """A line for each value of the other path, of many only some, from the first to the last."""
-    axis = result["paths"][place]
+    axis = result["axes"][place]
     number = dict(zip(axis["values"], axis["numbers"], strict=True))
-    others = [other for at, other in enumerate(result["paths"]) if at != place]
+    others = [other for at, other in enumerate(result["axes"]) if at != place]
     values = others[0]["values"] if others else [None]
     if len(values) > MOST_LINES:
         step = (len(values) - 1) / (MOST_LINES - 1)
@@ -131,7 +131,7 @@ def _draw_rates(t: Texts, axes: "Axes", result: Json, lines: Sequence[Line], pla
         _mark_misses(t, axes, result, lines[0])
     _mark_cheapest(t, axes, result, lines, place)
     _mark_failed(t, axes, result, place)
-    axis = result["paths"][place]
+    axis = result["axes"][place]
     number = dict(zip(axis["values"], axis["numbers"], strict=True))
     for low_value, high_value in crossings(result)[:1]:
         axes.axvspan(number[low_value], number[high_value], color=PALE, zorder=0)
@@ -164,7 +164,7 @@ def _mark_cheapest(t: Texts, axes: "Axes", result: Json, lines: Sequence[Line], 
 
 
 def _mark_failed(t: Texts, axes: "Axes", result: Json, place: int) -> None:
-    axis = result["paths"][place]
+    axis = result["axes"][place]
     number = dict(zip(axis["values"], axis["numbers"], strict=True))
     played = {point["values"][place] for point in result["points"]}
     failed = [number[value] for value in axis["values"] if value not in played]

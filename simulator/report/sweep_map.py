@@ -86,7 +86,7 @@ def cells_of(result: Json) -> Cells:
 
     Numbers grow right and up; words are read from the left and from above.
     """
-    first, second = result["paths"]
+    first, second = result["axes"]
     swapped = len(second["values"]) > max(_MANY, len(first["values"]))
     across, upright = (_sorted(axis) for axis in ((second, first) if swapped else (first, second)))
     points = {tuple(point["values"]): point for point in result["points"]}

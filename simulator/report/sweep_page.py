@@ -33,7 +33,7 @@ Cells = tuple[Column, Callable[[Json], Any]]
 
 def page(t: Texts, result: Json) -> Page:
     """The page of a sweep."""
-    two = len(result["paths"]) == 2
+    two = len(result["axes"]) == 2
     count = len(result["points"]) + len(result["failed"])
     tables = [
         *(_cross(t, result) if two else ()),
@@ -71,11 +71,11 @@ def _cross(t: Texts, result: Json) -> list[Table]:
 def _short_list(t: Texts, result: Json) -> Table:
     """The points in short: all of a few, else those to choose from."""
     points, title = result["points"], t("sweep.points")
-    if len(result["paths"]) > 1 or len(points) > MOST_LISTED:
+    if len(result["axes"]) > 1 or len(points) > MOST_LISTED:
         points = _leading(result)[:LISTED]
         title = t("sweep.leading") if result["cheapest"] else t("sweep.nearest")
     figures = _figures(t, result)
-    if len(result["paths"]) > 1:
+    if len(result["axes"]) > 1:
         cells = [*figures, *_money(t, result)]
     else:  # a terminal has room for the waits, but not for words that the interval says again
         cells = [cell for cell in figures if cell[0].form != "text"] + _waits(t)
@@ -92,7 +92,7 @@ def _all_points(t: Texts, result: Json) -> Table:
 def _table(
     t: Texts, result: Json, name: str, title: str, points: Sequence[Json], cells: Sequence[Cells]
 ) -> Table:
-    names = [Column(axis_words(t, axis["path"])) for axis in result["paths"]]
+    names = [Column(axis_words(t, axis["path"])) for axis in result["axes"]]
     rows = tuple((*point["values"], *(cell(point) for _, cell in cells)) for point in points)
     return Table(name, title, (*names, *(column for column, _ in cells)), rows)
 
@@ -139,7 +139,7 @@ def _standing(t: Texts, result: Json, point: Json) -> str | None:
 
 
 def _failed(t: Texts, result: Json) -> Table:
-    names = [Column(axis_words(t, axis["path"])) for axis in result["paths"]]
+    names = [Column(axis_words(t, axis["path"])) for axis in result["axes"]]
     rows: list[tuple[Value, ...]] = [
         (*failed["values"], "; ".join(failed["problems"])) for failed in result["failed"]
     ]

@@ -45,7 +45,7 @@ def draw_rows(t: Texts, result: Json) -> "Figure":
         tidy(cost)
         _draw_costs(t, cost, result)
     each = max(1, math.ceil(len(points) * 0.17 / inches))  # every so many rows has a label
-    room = (30 if wide else 16) // len(result["paths"])
+    room = (30 if wide else 16) // len(result["axes"])
     labels = [" · ".join(shortened(value, room) for value in point["values"]) for point in points[::each]]
     rate.set_yticks(range(0, len(points), each), labels)
     rate.set_ylim(len(points) - 0.5, -0.5)

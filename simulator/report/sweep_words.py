@@ -37,7 +37,7 @@ def value_words(t: Texts, path: str, value: str) -> str:
 
 def point_words(t: Texts, result: Json, values: Sequence[str]) -> str:
     """A point in words: each of its values."""
-    pairs = zip(result["paths"], values, strict=True)
+    pairs = zip(result["axes"], values, strict=True)
     return t.listed(value_words(t, axis["path"], value) for axis, value in pairs)
 
 
@@ -133,7 +133,7 @@ def details(t: Texts, result: Json) -> list[str]:
 
 def crossings(result: Json) -> list[tuple[str, str]]:
     """Neighbouring values of a single path of numbers between which the mean rate crosses the target."""
-    (axis, *others), target = result["paths"], result["target"]
+    (axis, *others), target = result["axes"], result["target"]
     if others or axis["numbers"] is None or target is None:
         return []
     number = dict(zip(axis["values"], axis["numbers"], strict=True))
@@ -150,7 +150,7 @@ def crossings(result: Json) -> list[tuple[str, str]]:
 
 def point_rows(result: Json) -> list[dict[str, Any]]:
     """The points as rows of a table: a column a path, then the figures."""
-    paths = [axis["path"] for axis in result["paths"]]
+    paths = [axis["path"] for axis in result["axes"]]
     rows = []
     for point in result["points"]:
         row = dict(zip(paths, point["values"], strict=True))

@@ -68,7 +68,8 @@ def counts(swept: Swept, name: str) -> list[dict[str, Any]]:
 
 def test_the_result_names_its_paths_and_what_they_share(swept: Swept) -> None:
     found = sweep(*swept)
-    assert found["paths"] == [
+    assert found["paths"] == ["roster.day.agents", "bot.mode"]
+    assert found["axes"] == [
         {"path": "roster.day.agents", "values": ["0", "1", "2", "3"], "numbers": [0.0, 1.0, 2.0, 3.0]},
         {"path": "bot.mode", "values": ["off", "first_line"], "numbers": None},
     ]

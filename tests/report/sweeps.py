@@ -66,7 +66,8 @@ def make_sweep(
         "seed": 11,
         "engine": "compiled",
         "replications": replications,
-        "paths": [
+        "paths": [axis.path for axis in grid.axes],
+        "axes": [
             {"path": axis.path, "values": list(axis.values), "numbers": axis.numbers and list(axis.numbers)}
             for axis in grid.axes
         ],
