@@ -28,13 +28,22 @@ def look_back_answer(t: Texts, result: Json) -> str:
     if lowest is None:
         return t("look_back.no_rate", days=days)
     chance = found["pass_probability"]
-    values = {"days": days, "date": t.day(lowest["date"]), "rate": t.share(lowest["rate"], 2)}
+    digits = _digits(lowest["rate"]["mean"], result["target"])
+    values = {"days": days, "date": t.day(lowest["date"]), "rate": t.share(lowest["rate"], digits)}
     if chance["mean"] is None:
         return t("look_back.no_target", **values)
     values["target"] = t.percent(result["target"])
     if chance["mean"] in (0, 1):
         return t("look_back.survives" if chance["mean"] else "look_back.falls", **values)
     return t("look_back.in_doubt", chance=t.share(chance, 0), **values)
+
+
+def _digits(rate: float, target: float | None) -> int:
+    """Decimals: two, or so many more that a rate beside the target is not shown as the target."""
+    if target is None or rate == target:
+        return 2
+    told_apart = (d for d in range(2, 6) if round(100 * rate, d) != round(100 * target, d))
+    return next(told_apart, 6)
 
 
 def look_back_details(t: Texts, result: Json) -> tuple[str, ...]:

@@ -52,6 +52,13 @@ def test_it_survives() -> None:
     ]
 
 
+def test_a_rate_just_under_the_target_is_not_shown_as_the_target() -> None:
+    just_under = {"days": 29, "turns": 97_000, "in_time": 87_298}
+    (answer, *_) = said(a_result(just_under, [(3000, 2700)], [(3000, 2700)]))
+    assert answer.startswith("The 30-day rate does not survive: ")
+    assert answer.endswith("It is lowest on 10 Nov, at 89.998% (89.998–89.998%).")
+
+
 def test_it_does_not_survive() -> None:
     found = said(a_result(ORDINARY, [(5000, 1000)], [(5000, 1000)]))
     assert found[0].startswith("The 30-day rate does not survive: in every replication it is below 90% on ")
