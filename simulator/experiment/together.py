@@ -144,12 +144,17 @@ def play_until_decided(
             _play(house, entries, range(played, batch), racing, progress, done)
             runners = [place for place, entry in enumerate(entries) if entry.failure is None]
             selection = _placed(entries, runners, first, indifference)
-            racing, played = list(selection.survivors), batch
-            spent = sum(selection.counts)
-            affordable = (budget - spent) // max(1, len(racing))
-            if selection.decided or affordable < 1:
+            if selection.decided:
                 break
-            batch = played + max(1, min(affordable, int(played * STEP) - played))
+            # One whose better has failed meanwhile is back in the race, and first makes up for what it missed.
+            lengths = {place: len(entries[place].outcomes) for place in selection.survivors}
+            played, most = min(lengths.values()), max(lengths.values())
+            racing = [place for place, length in lengths.items() if length == played]
+            affordable = (budget - sum(selection.counts)) // len(racing)
+            if affordable < 1:
+                break
+            more = (most if most > played else int(played * STEP)) - played
+            batch = played + max(1, min(affordable, more))
     trimmed = [
         replace(entry, outcomes=entry.outcomes[:count])
         for entry, count in zip(entries, selection.counts, strict=True)

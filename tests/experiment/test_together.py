@@ -101,6 +101,26 @@ def test_the_outcomes_before_a_failure_are_kept_and_it_is_played_no_more(rates: 
     assert last < max(number for name, number in played if name == "a")
 
 
+def test_one_whose_better_fails_is_back_in_the_race_with_no_replication_missed(rates: Install) -> None:
+    """b has c out after 10 replications, is no match for the unsteady a by then, and fails."""
+    spread = {"a": 12, "b": 0.5, "c": 0.5}
+
+    def rate(name: str, number: int) -> float:
+        if (name, number) == ("b", 30):
+            raise RuntimeError("no memory")
+        return {"a": 0.9, "b": 0.97, "c": 0.9}[name] + spread[name] * noise(name, number)
+
+    played = rates(rate)
+    entries, selection = play_until_decided(contest(*spread), 10, 300, 0.005, jobs=1)
+    a, b, c = ([outcome.number for outcome in entry.outcomes] for entry in entries)
+    assert (selection.survivors, len(b)) == ((0, 2), 30)
+    assert a == list(range(len(a)))
+    assert c == list(range(len(c)))
+    assert len(a) == len(c) > 100
+    assert played.index(("c", 10)) > played.index(("b", 30))
+    assert 299 <= len(a) + len(b) + len(c) <= 300
+
+
 def test_replications_go_to_those_still_in_the_race(rates: Install) -> None:
     means = {"good": 0.95, "like it": 0.945, "poor": 0.6}
     played = rates(lambda name, number: means[name] + noise(name, number))
