@@ -146,7 +146,7 @@ def play_until_decided(
             selection = _placed(entries, runners, first, indifference)
             if selection.decided:
                 break
-            # One whose better has failed meanwhile is back in the race, and first makes up for what it missed.
+            # One whose better has failed meanwhile is back in the race, and first plays what it missed.
             lengths = {place: len(entries[place].outcomes) for place in selection.survivors}
             played, most = min(lengths.values()), max(lengths.values())
             racing = [place for place, length in lengths.items() if length == played]
