@@ -214,8 +214,8 @@ def best_probabilities(columns: Sequence[ArrayLike], seed: int) -> list[float]:
     Returns
     -------
     list of float
-        They sum to 1. Systems that are exactly equal share; one without any value has 0. Where no system
-        has two values, nothing is known: equal shares.
+        They sum to 1. Systems that are exactly equal share; one with fewer than two values to compare has
+        0. Where no system has two, nothing is known: equal shares.
 
     Notes
     -----
@@ -254,8 +254,8 @@ def _wins(differences: Column, rng: np.random.Generator) -> Column:
     there = ~np.isnan(differences)
     counts = there.sum(axis=0)
     filled = np.where(there, differences, 0.0)
-    means = np.where(counts > 0, filled.sum(axis=0) / np.maximum(1, counts), -np.inf)
-    spread = np.where(there, filled - np.where(counts > 0, means, 0.0), 0.0)
+    means = np.where(counts > 1, filled.sum(axis=0) / np.maximum(1, counts), -np.inf)
+    spread = np.where(there, filled - np.where(counts > 1, means, 0.0), 0.0)
     spread /= np.sqrt(np.maximum(1, counts * (counts - 1)))
     freedoms, freedom_of = np.unique(np.maximum(1, counts - 1), return_inverse=True)
     wins = np.zeros(len(means))

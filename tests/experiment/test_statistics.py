@@ -297,3 +297,5 @@ def test_one_value_each_says_nothing() -> None:
     assert best_probabilities([[], []], 1) == [0.5, 0.5]
     assert best_probabilities([[3]], 1) == best_probabilities([[3, 4]], 1) == [1]
     assert best_probabilities([], 1) == []
+    days = [0.9, 0.8, 0.7]
+    assert best_probabilities([days, [1.0]], 1) == best_probabilities([days, [1.0, NAN, NAN]], 1) == [1, 0]
