@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from simulator.desk.engine import Engine
-from simulator.experiment import replication
+from simulator.experiment import replication, together
 from simulator.experiment.replication import replicate
 from simulator.experiment.selection import select
 from simulator.experiment.together import Entry, play_together, play_until_decided
@@ -134,6 +134,21 @@ def test_replications_go_to_those_still_in_the_race(rates: Install) -> None:
     # What stands is what the procedure says of the whole sequences, however they came in batches.
     whole = [np.array([means[name] + noise(name, n) for n in range(counts[0] + 50)]) for name in means]
     assert select(whole, 10, 0.002) == selection
+
+
+def test_how_many_are_played_at_a_time_changes_nothing(
+    rates: Install, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The budget ends the race; what was played of the one dropped, beyond its drop, costs nothing of it."""
+    means = {"good": 0.92, "like it": 0.92, "fair": 0.85}
+    rates(lambda name, number: means[name] + noise(name, number))
+    found = set()
+    for step in (1.0, 1.25, 2.0, 9.0):
+        monkeypatch.setattr(together, "STEP", step)
+        found.add(play_until_decided(contest(*means), 10, 200, 0.0005, jobs=1)[1])
+    (selection,) = found
+    assert (selection.survivors, selection.decided) == ((0, 1), False)
+    assert 10 < selection.counts[2] < selection.counts[1] == selection.counts[0]
 
 
 @pytest.mark.parametrize("budget", [0, 30, 31, 60, 100])
