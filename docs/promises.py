@@ -1,6 +1,6 @@
 """Print the figures of docs/statistics.md: what intervals, races and probabilities promise, and what they do.
 
-python docs/promises.py queues|races|chances|desk|pairs
+python docs/promises.py queues|races|chances|bad-days|desk|pairs
 """
 
 import sys
@@ -129,6 +129,23 @@ def chances() -> None:
     table(["said of the likeliest", "times", "on average", "it was the best"], *rows)
 
 
+def bad_days() -> None:
+    """How often an interval covers where one day in seven is bad and the others are next to perfect."""
+    share_bad, experiments = 1 / 7, 4000
+    true = 1 - (share_bad / 9 + (1 - share_bad) * 0.005)  # the means of the beta and the exponential below
+    rows = []
+    for replications in (20, 60, 200):
+        rng = np.random.default_rng(SEED)
+        shape = (experiments, replications)
+        lost = np.where(rng.random(shape) < share_bad, rng.beta(1, 8, shape), rng.exponential(0.005, shape))
+        found = [mean_interval(1 - days, low=0, high=1) for days in lost]
+        above = float(np.mean([(of.low or 0) > true for of in found]))
+        covered = float(np.mean([covers(of, true) for of in found]))
+        rows.append([f"{replications}", share(covered), share(above), share(1 - covered - above)])
+    print(f"true rate {share(true)}, {experiments:,} experiments each")
+    table(["replications", "covers", "too high", "too low"], *rows)
+
+
 def desk() -> None:
     """The same at the desk itself, played as `staffsim compare` plays."""
     replies = (70, 67)
@@ -188,6 +205,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "queues": queues,
     "races": races,
     "chances": chances,
+    "bad-days": bad_days,
     "desk": desk,
     "pairs": pairs,
 }
