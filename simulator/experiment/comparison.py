@@ -19,6 +19,7 @@ from simulator.experiment.statistics import (
     difference_intervals,
     joint_level,
     mean_interval,
+    not_told_from,
     unpaired_interval,
 )
 from simulator.experiment.together import Entry
@@ -135,25 +136,14 @@ def _racing(pairs: Sequence[Pair], all_of: Sequence[Entry], selection: Selection
 
 
 def _best(pairs: Sequence[Pair], racing: Sequence[int], selection: Selection | None) -> Json | None:
-    """Who has the highest mean rate, how probably, and who cannot be told from it; None without rates.
-
-    That one cannot be told from the best means that the upper end of its difference reaches zero. To be
-    below the best has one side only, so the ends are one-sided at 95% all at once (after J. C. Hsu, Annals
-    of Statistics 12 (1984), 1136-1144, with the best for a fixed one): those of two-sided 90% intervals.
-    """
+    """Who has the highest mean rate, how probably, and who cannot be told from it; None without rates."""
     if not racing:
         return None
     rates = [entry.rates for _, entry in pairs]
     best = max(racing, key=lambda place: float(np.nanmean(rates[place])))
     others = [place for place, of in enumerate(rates) if place != best and not np.isnan(of).all()]
-    behind = difference_intervals(
-        [rates[place] for place in others], rates[best], 1 - 2 * (1 - CONFIDENCE)
-    )
-    ties = [
-        pairs[place][0].name
-        for place, interval in zip(others, behind, strict=True)
-        if interval.high is None or interval.high >= 0
-    ]
+    tied = not_told_from([rates[place] for place in others], rates[best])
+    ties = [pairs[place][0].name for place, tie in zip(others, tied, strict=True) if tie]
     return {
         "name": pairs[best][0].name,
         "ties": ties,

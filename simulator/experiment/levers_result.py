@@ -11,7 +11,7 @@ from simulator.experiment.levers import BestPair, Pair, PlayedLevers
 from simulator.experiment.result import counts_by_replication as counts
 from simulator.experiment.result import result
 from simulator.experiment.selection import PROCEDURE
-from simulator.experiment.statistics import CONFIDENCE, difference_intervals, mean_interval
+from simulator.experiment.statistics import CONFIDENCE, difference_intervals, mean_interval, not_told_from
 from simulator.experiment.together import Entry
 from simulator.scenario.levers import Lever
 from simulator.scenario.staffing import cost
@@ -143,14 +143,8 @@ def _best(played: PlayedLevers, rows: Sequence[Json]) -> Json | None:
         return None
     entries = {lever.name: entry for lever, entry in played.alone}
     first, *others = rated
-    ties = _ties(entries[first], [entries[name] for name in others])
+    ties = not_told_from([entries[name].rates for name in others], entries[first].rates)
     return {"name": first, "ties": [name for name, tied in zip(others, ties, strict=True) if tied]}
-
-
-def _ties(best: Entry, others: Sequence[Entry]) -> list[bool]:
-    """Whether each cannot be told from the best: the interval of its difference reaches zero."""
-    behind = difference_intervals([entry.rates for entry in others], best.rates)
-    return [of.mean is not None and (of.high is None or of.high >= 0) for of in behind]
 
 
 def _pairs(played: PlayedLevers) -> list[Json]:
@@ -172,7 +166,7 @@ def _best_pair(played: PlayedLevers, best: BestPair) -> Json:
     after = result(best.both.scenario, best.both.run)
     pair = best.pair
     rivals = [rival for rival in played.pairs if rival is not pair]
-    tied = _ties(pair.entry, [rival.entry for rival in rivals])
+    tied = not_told_from([rival.entry.rates for rival in rivals], pair.entry.rates)
     return {
         "names": [pair.one.name, pair.other.name],
         **gains,

@@ -150,6 +150,25 @@ def difference_intervals(
     return [mean_interval(paired(column, baseline), confidence=level) for column in columns]
 
 
+def not_told_from(columns: Sequence[ArrayLike], best: ArrayLike) -> list[bool]:
+    """Whether each cannot be told from the best: the upper end of its difference reaches zero.
+
+    Parameters
+    ----------
+    columns, best
+        As the columns and the baseline of `difference_intervals`.
+
+    Returns
+    -------
+    list of bool
+        To be below the best has one side only, so the ends are one-sided at 95%, all at once: those of
+        two-sided 90% intervals (after J. C. Hsu, Annals of Statistics 12 (1984), 1136-1144, with the best for
+        a fixed one). True where there are too few pairs for an interval, False where there is no pair at all.
+    """
+    behind = difference_intervals(columns, best, 1 - 2 * (1 - CONFIDENCE))
+    return [of.mean is not None and (of.high is None or of.high >= 0) for of in behind]
+
+
 def joint_level(
     columns: Sequence[ArrayLike], baseline: ArrayLike, confidence: float = CONFIDENCE
 ) -> float:

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from simulator.errors import UserError
 from simulator.experiment import replication
 from simulator.experiment.levers import PlayedLevers, play_levers
-from simulator.experiment.levers_result import _ties, counts_by_replication, levers_result
+from simulator.experiment.levers_result import counts_by_replication, levers_result
 from simulator.experiment.statistics import difference_intervals
 from simulator.experiment.together import play_together
 from simulator.scenario.levers import read_levers
@@ -171,16 +171,6 @@ def test_one_replication_has_no_intervals_and_no_pairs(path: Path) -> None:
     assert (found["pairs"], found["best_pair"], found["race"]) == ([], None, None)
     assert {row["gain"]["low"] for row in found["levers"]} == {None}
     assert set(found["best"]["ties"]) == {row["name"] for row in found["levers"]} - {found["best"]["name"]}
-
-
-def test_those_are_tied_whose_difference_from_the_best_reaches_nothing() -> None:
-    class Rated(NamedTuple):
-        rates: Any
-
-    noise = np.array([0.01, -0.01, 0.02, -0.02, 0.0])
-    best, silent = Rated(0.9 + noise), Rated(np.full(5, np.nan))
-    alike, behind = Rated(0.9 - noise), Rated(0.8 - noise)
-    assert _ties(best, [alike, behind, silent]) == [True, False, False]  # type: ignore[arg-type, list-item]
 
 
 def test_it_is_told_whether_the_race_was_over(path: Path, found: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from simulator.experiment.statistics import (
     half_width,
     joint_level,
     mean_interval,
+    not_told_from,
     paired,
     share_interval,
     unpaired_interval,
@@ -299,3 +300,19 @@ def test_one_value_each_says_nothing() -> None:
     assert best_probabilities([], 1) == []
     days = [0.9, 0.8, 0.7]
     assert best_probabilities([days, [1.0]], 1) == best_probabilities([days, [1.0, NAN, NAN]], 1) == [1, 0]
+
+
+def test_who_is_surely_below_the_best_is_told_from_it() -> None:
+    noise = np.array([0.01, -0.01, 0.02, -0.02, 0.0])
+    best, none = 0.9 + noise, np.full(5, np.nan)
+    assert not_told_from([0.9 - noise, 0.8 - noise, none, best, [0.1]], best) == [
+        True, False, False, True, True,
+    ]  # fmt: skip
+
+
+def test_to_be_below_the_best_has_one_side() -> None:
+    differences = np.array([-0.03, 0.01, -0.02, 0.0, -0.02])
+    mean, error = differences.mean(), differences.std(ddof=1) / 5**0.5
+    for shift in (-0.0001, 0.0001):  # of the 95% quantile, not the 97.5%
+        at_the_border = differences - mean - stats.t.ppf(0.95, 4) * error + shift
+        assert not_told_from([0.9 + at_the_border], np.full(5, 0.9)) == [shift > 0]
