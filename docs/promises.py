@@ -1,6 +1,6 @@
 """Print the figures of docs/statistics.md: what intervals, races and probabilities promise, and what they do.
 
-python docs/promises.py queues|races|chances|bad-days|desk|pairs
+python -m docs.promises queues|races|chances|bad-days|desk|pairs
 """
 
 import sys
@@ -10,11 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))  # the experiments are those of the tests
-
-from simulator.experiment.selection import select  # noqa: E402
-from simulator.experiment.statistics import (  # noqa: E402
+from simulator.experiment.selection import select
+from simulator.experiment.statistics import (
     Column,
     Estimate,
     best_probabilities,
@@ -23,10 +20,10 @@ from simulator.experiment.statistics import (  # noqa: E402
     paired,
     unpaired_interval,
 )
-from simulator.experiment.together import play_together, play_until_decided  # noqa: E402
-from simulator.scenario.load import load_scenario, variant_names  # noqa: E402
-from simulator.scenario.schema import Scenario  # noqa: E402
-from tests.theory.experiments import (  # noqa: E402
+from simulator.experiment.together import play_together, play_until_decided
+from simulator.scenario.load import load_scenario, variant_names
+from simulator.scenario.schema import Scenario
+from tests.theory.experiments import (
     Races,
     coverage,
     covers,
@@ -35,9 +32,10 @@ from tests.theory.experiments import (  # noqa: E402
     race,
     speed_for,
 )
-from tests.theory.formulas import erlang_c_answered  # noqa: E402
-from tests.theory.worlds import world  # noqa: E402
+from tests.theory.formulas import erlang_c_answered
+from tests.theory.worlds import world
 
+ROOT = Path(__file__).resolve().parents[1]
 SEED = 2026
 REPLICATIONS = 20
 BAD = 1 / 7

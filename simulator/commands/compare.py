@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simulator.commands.manifest import manifest_of
 from simulator.commands.options import player_options, result_options, seed_option, set_option
 from simulator.commands.presenting import present
 from simulator.commands.progress import playing
-from simulator.commands.writing import manifest_of
 from simulator.errors import Problem, UserError
 
 if TYPE_CHECKING:

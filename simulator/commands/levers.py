@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simulator.commands.manifest import manifest_of
 from simulator.commands.options import (
     player_options,
     result_options,
@@ -15,7 +16,6 @@ from simulator.commands.options import (
 )
 from simulator.commands.presenting import present
 from simulator.commands.progress import playing
-from simulator.commands.writing import manifest_of
 from simulator.errors import UserError
 
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
 """What becomes of a result: a folder, JSON for programs, a summary for people."""
 
 import json
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,6 @@ import click
 
 from simulator.commands.page_view import print_page
 from simulator.commands.progress import working
-from simulator.commands.writing import write_result
 
 
 def present(
@@ -24,21 +24,45 @@ def present(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Write a result's folder, as `write_result` does, then print the result.
+    """Write a result's folder ``out/name``, whole or not at all, then print the result.
 
-    `as_json` prints it on standard output, and all else on standard error; `quiet` leaves the summary out.
+    Parameters
+    ----------
+    out, name : Path, str
+        Where.
+    result : mapping
+        What becomes ``result.json``.
+    tables : mapping
+        What becomes ``tables/KEY.csv``.
+    manifest : mapping
+        What made it (`manifest_of`); the seconds that the writing took are added.
+    lang : str
+        Language of the figures and the summary.
+    more : callable
+        Writes what else belongs in the folder that it is given, and returns what to say of it.
+    as_json : bool
+        Print the result on standard output, and all else on standard error.
+    quiet : bool
+        Leave the summary out.
 
     Raises
     ------
     UserError
-        Where the folder cannot be written; nothing is printed then.
+        Where the folder cannot be written, or something else is there; nothing is printed then.
     """
+    from simulator.report.figures import draw_all
+    from simulator.report.folder import MANIFEST, RESULT, whole_folder, write_json
     from simulator.report.language import texts
     from simulator.report.pages import page_of
+    from simulator.report.tables import write_tables
 
-    t = texts(lang)
-    with working(t("run.drawing"), quiet=quiet):
-        notes = write_result(out, name, result, tables, manifest, lang, more)
+    t, started = texts(lang), time.perf_counter()
+    with working(t("run.drawing"), quiet=quiet), whole_folder(out, name) as folder:
+        write_json(folder / RESULT, result)
+        write_tables(tables, folder / "tables")
+        notes = [*draw_all(result, folder / "figures", lang)[1], *more(folder)]
+        seconds = {**manifest["seconds"], "writing": round(time.perf_counter() - started, 3)}
+        write_json(folder / MANIFEST, {**manifest, "seconds": seconds})
     if as_json:
         click.echo(json.dumps(result, ensure_ascii=False, indent=1, allow_nan=False))
     if not quiet:

@@ -11,7 +11,7 @@ from simulator.errors import UserError
 from simulator.scenario.documents import parse_document, read_document
 from simulator.scenario.json_schema import file_schema, generated_text, shipped_text
 from tests.scenario.shop import SHOP, changed
-from tests.scenario.test_load import WRONG
+from tests.scenario.test_load_errors import WRONG
 
 BEYOND = {
     "shares", "low above high", "break outside its shift", "breaks that overlap", "too few people together",

@@ -1,0 +1,51 @@
+"""What made a result, to be kept beside it."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulator.experiment.engine_choice import EngineChoice
+    from simulator.scenario.schema import Scenario
+
+PACKAGES = ("staffsim", "simpy", "numba", "numpy", "scipy", "matplotlib", "polars", "pydantic")
+"""Whose versions a manifest names."""
+
+
+def manifest_of(
+    scenarios: Sequence["Scenario"],
+    result: Mapping[str, Any],
+    seconds: float,
+    choice: "EngineChoice",
+    cluster: str | None,
+) -> dict[str, Any]:
+    """What made a result: enough to make it again.
+
+    Parameters
+    ----------
+    scenarios : sequence of Scenario
+        What was played: of a run the one, else the first is today's, or the baseline.
+    result : mapping
+        The result.
+    seconds : float
+        What playing took.
+    choice, cluster
+        Who played.
+    """
+    import platform
+    from importlib.metadata import version
+
+    first, *others = (scenario.resolved() for scenario in scenarios)
+    return {
+        "kind": result["kind"],
+        "scenario": first,
+        **({"others": others} if others else {}),
+        "seed": result["seed"],
+        "replications": result["replications"],
+        **({"stopped_by": result["stopped_by"]} if "stopped_by" in result else {}),
+        "engine": choice.engine,
+        "engine_asked": choice.asked,
+        "engine_why": choice.why,
+        "cluster": cluster,
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
+        "seconds": {"replications": round(seconds, 3)},
+    }
