@@ -13,7 +13,7 @@ from simulator.report.language import LANGUAGES, texts
 from simulator.scenario.json_schema import shipped_text
 from simulator.scenario.load import load_scenario
 from tests.scenario.shop import SHOP, changed, write
-from tests.scenario.test_load import WRONG
+from tests.scenario.test_load_errors import WRONG
 
 
 def check(*arguments: object) -> Result:
