@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -47,6 +48,21 @@ def left_of(group: int) -> list[str]:
     return left
 
 
+STARTED_S = 1.2
+"""Processor time after which what is imported is up; before, a Ctrl-C may meet nobody who listens."""
+
+
+def wait_until_it_listens(process: int) -> None:
+    """Wait, a minute at most, until a command and what it has started have used so much processor time."""
+    command = psutil.Process(process)
+    for _ in range(600):
+        with suppress(psutil.NoSuchProcess):  # one that ended as it was looked at
+            times = [one.cpu_times() for one in (command, *command.children(recursive=True))]
+            if sum(used.user + used.system for used in times) > STARTED_S:
+                return
+        time.sleep(0.1)
+
+
 @pytest.mark.parametrize("moment", [1.0, 3.5, 6.0])
 def test_an_interrupt_at_any_moment_ends_all_and_writes_nothing(
     project: Path, tmp_path: Path, moment: float
@@ -57,11 +73,12 @@ def test_an_interrupt_at_any_moment_ends_all_and_writes_nothing(
         running[way] = start(project / "scenarios" / "double11.yaml", tmp_path / way, way)
     time.sleep(moment)
     for way, process in running.items():
+        wait_until_it_listens(process.pid)
         assert process.poll() is None, way
         os.killpg(process.pid, signal.SIGINT)
     for way, process in running.items():
         _, stderr = process.communicate(timeout=20)
-        assert (way, process.returncode) == (way, 130)
+        assert (way, process.returncode) == (way, 130), stderr
         assert (way, stderr) == (way, "staffsim: interrupted; nothing is left half-written\n")
         assert not (tmp_path / way / "out").exists()
     for _ in range(50):  # a process that serves the others ends by itself a moment after them
