@@ -5,12 +5,13 @@ wrong, so that all that is wrong is said at once and nothing is said that only f
 """
 
 import math
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 from simulator.scenario.distributions import mean
 from simulator.scenario.documents import KeyPath, shown
+from simulator.scenario.finding import Check, Finding
+from simulator.scenario.plan_checks import PLAN_CHECKS
 from simulator.scenario.schema import Scenario
 from simulator.scenario.shifts import BOT_ACCOUNT, account, breaks_within, team_size, together
 from simulator.scenario.validation import nearest
@@ -19,35 +20,6 @@ from simulator.units import DAY, Window, format_clock, format_moment
 MOST_CHATS = 20_000_000
 LONGEST_CHAT = {"turns": 1000, "messages_per_turn": 1000, "reply_chars": 1_000_000}
 """Means above which nobody means it, and memory would run out before the desk opens."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something inconsistent.
-
-    Attributes
-    ----------
-    path : tuple of str and int
-        Where it stands.
-    found, wanted, nearest : str
-        As of a `simulator.errors.Problem`.
-    beside : str
-        The key beside it that the finding rests on too, where there is one.
-    """
-
-    path: KeyPath
-    found: str
-    wanted: str = ""
-    nearest: str = ""
-    beside: str = ""
-
-    def stands(self, broken: Collection[KeyPath]) -> bool:
-        """Whether what it rests on is what the user wrote."""
-        owner = self.path[:2]
-        return self.path not in broken and (not self.beside or (*owner, self.beside) not in broken)
-
-
-Check = Callable[[Scenario], Iterator[Finding]]
 
 
 def findings(scenario: Scenario, broken: Collection[KeyPath] = ()) -> Iterator[Finding]:
@@ -276,5 +248,6 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (_people, ("start", "days", "teams.*.agents", "teams.*.names", "roster.*.agents", "roster.*.shift",
                "roster.*.on", "roster.*.team")),
     (_served, ("buyers.*.share", "teams.*.serves", "roster.*.team")),
+    *PLAN_CHECKS,
 )  # fmt: skip
 """Each check, and the keys without which it has nothing to say."""

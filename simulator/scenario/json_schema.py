@@ -20,6 +20,7 @@ from simulator.scenario.fields import Date, DayWindow, Duration, Moment, Share
 from simulator.scenario.history import History, PastDay
 from simulator.scenario.levers import LeverEntry
 from simulator.scenario.money import Money
+from simulator.scenario.plan import Limit, MenuShift, People, Plan
 from simulator.scenario.rulesets import DEFAULT, SHIPPED, RuleChanges
 
 Json = dict[str, Any]
@@ -128,7 +129,7 @@ def _models() -> Iterator[type[BaseModel]]:
     for value in vars(models).values():
         if isinstance(value, type) and issubclass(value, BaseModel) and value.__module__ == models.__name__:
             yield value
-    yield from (RuleChanges, Money, History, PastDay)
+    yield from (RuleChanges, Money, History, PastDay, Plan, MenuShift, Limit, People)
 
 
 def _reference(name: str) -> Json:
@@ -223,6 +224,8 @@ def _add_files(found: Json) -> None:
     scenario["properties"]["roster"] = {"description": text, "anyOf": [roster, FILE]}
     for key, holder in (("profile", demand), ("arrivals", demand), ("history", scenario["properties"])):
         holder[key]["anyOf"].insert(-1, FILE)
+    limits = found["Plan"]["properties"]["limits"]["anyOf"][0]
+    limits["additionalProperties"] = {"anyOf": [{"type": "integer", "minimum": 0}, _reference("Limit")]}
     column: Json = {
         "type": "object",
         "properties": {"csv": {"type": "string"}, "column": {"type": "string"}},

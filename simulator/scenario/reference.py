@@ -118,6 +118,10 @@ _HEADINGS = {
     "Money": "money",
     "History": "history",
     "PastDay": "history.by_day.DATE",
+    "Plan": "plan",
+    "MenuShift": "plan.shifts.NAME",
+    "Limit": "plan.limits.TEAM",
+    "People": "plan.people",
     "RuleChanges": "rules, of one's own",
 }
 _FAMILIES = ("Exponential", "Spread", "Uniform", "Geometric", "Poisson", "Empirical", "Constant")

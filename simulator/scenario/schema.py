@@ -22,6 +22,7 @@ from simulator.scenario.distributions import (
 from simulator.scenario.fields import Date, DayWindow, Duration, Model, Moment, Number, Share, Whole
 from simulator.scenario.history import History
 from simulator.scenario.money import Money
+from simulator.scenario.plan import Plan
 from simulator.scenario.rulesets import DEFAULT, SHIPPED, RuleChanges, RuleSet
 from simulator.units import DAY, SECOND, Window, days_since_epoch
 
@@ -240,6 +241,8 @@ class Scenario(Model):
     history: History | None = None
     """What the platform has counted before the first day: it judges the days that it looks back over,
     those and the played ones together. Totals, days, or the name of a CSV."""
+    plan: Plan | None = None
+    """What `staffsim plan` is to find: a target, and the shifts that may be rostered."""
 
     @field_validator("rules")
     @classmethod

@@ -1,0 +1,70 @@
+"""What a plan must reach: the target of a day, how surely, and on which days."""
+
+from dataclasses import dataclass
+
+from simulator.scenario.plan import Plan
+from simulator.scenario.rulesets import RuleChanges
+from simulator.scenario.schema import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What a roster is held to.
+
+    Attributes
+    ----------
+    target : float
+        The rate that a day must reach.
+    confidence : float
+        The share of the days played that must reach it, in (0, 1).
+    days : tuple of int
+        The natural days that are judged, from 0, in order.
+    hourly_floor : float or None
+        The least mean rate of an hour of the window on those days.
+    """
+
+    target: float
+    confidence: float
+    days: tuple[int, ...]
+    hourly_floor: float | None
+
+    def allowed(self, played: int) -> int:
+        """How many of so many plays of a day may miss the target.
+
+        The share that reaches it is compared with the confidence as written: of 100 plays at 95%, 5 may miss.
+        """
+        misses = int((1 - self.confidence) * played)
+        # 0.05 as a binary fraction may lie a hair to either side of what was written.
+        return misses + 1 if (played - misses - 1) / played >= self.confidence - 1e-12 else misses
+
+
+def goal_of(scenario: Scenario) -> Goal:
+    """What the plan of `scenario` asks; the scenario must have one."""
+    plan = plan_of(scenario)
+    target = plan.target if plan.target is not None else scenario.rule_set.target
+    if target is None:
+        raise ValueError("no target, which the scenario's checks would have said")
+    days = range(scenario.days) if plan.on is None else {(date - scenario.start).days for date in plan.on}
+    return Goal(target, plan.confidence, tuple(sorted(days)), plan.hourly_floor)
+
+
+def plan_of(scenario: Scenario) -> Plan:
+    """The scenario's plan.
+
+    Raises
+    ------
+    ValueError
+        Where it has none.
+    """
+    if scenario.plan is None:
+        raise ValueError("a scenario without a plan")
+    return scenario.plan
+
+
+def judged_by(scenario: Scenario, target: float) -> Scenario:
+    """The scenario with rules that have this target; the same where its own have it."""
+    if scenario.rule_set.target == target:
+        return scenario
+    written = scenario.rules
+    known = {"base": written} if isinstance(written, str) else written.model_dump(exclude_unset=True)
+    return scenario.model_copy(update={"rules": RuleChanges.model_validate({**known, "target": target})})

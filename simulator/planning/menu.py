@@ -1,0 +1,228 @@
+"""The shifts that may be rostered, day by day, and what limits them."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.planning.goal import plan_of
+from simulator.scenario.plan import Offer, offers
+from simulator.scenario.plan_checks import counts as counts_anywhere
+from simulator.scenario.plan_checks import menu_days
+from simulator.scenario.schema import RosterLine, Scenario
+from simulator.scenario.shifts import Shift, assign, team_size
+from simulator.scenario.staffing import rostered, time_within
+from simulator.units import DAY, HOUR
+
+Counts = NDArray[np.int64]
+"""A roster: of each kind how many people, shape (kinds,)."""
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A shift on a day, on which people may be put.
+
+    Attributes
+    ----------
+    offer : Offer
+        The shift, whatever the day.
+    day : int
+        The natural day on which it starts, from 0.
+    cost : float
+        What one person costs on it, all of it paid, also past the horizon.
+    """
+
+    offer: Offer
+    day: int
+    cost: float
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Start and end in microseconds since the first midnight, breaks included."""
+        return self.day * DAY + self.offer.shift.start, self.day * DAY + self.offer.shift.end
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many people at most on some kinds together.
+
+    Attributes
+    ----------
+    what : str
+        ``max`` (of the menu's entry a day), ``team`` (one shift a person a day) or ``at_once``.
+    name : str
+        The menu's entry, or the team.
+    time : int
+        When, in microseconds since the first midnight: the day's midnight, or the moment.
+    kinds : tuple of int
+        Places of the kinds.
+    most : int
+        How many people on them together.
+    """
+
+    what: str
+    name: str
+    time: int
+    kinds: tuple[int, ...]
+    most: int
+
+
+@dataclass(frozen=True, eq=False)
+class Menu:
+    """What a plan may choose from.
+
+    Attributes
+    ----------
+    base : Scenario
+        The scenario with the roster that is kept and nobody else on shift.
+    kinds : tuple of Kind
+        Entries in the order of the plan, days in order.
+    limits : tuple of Limit
+        What no roster may exceed.
+    costs : float64 array, shape (kinds,)
+        Each kind's cost of one person.
+    kept_cost : float
+        Cost of the roster that is kept, within the horizon.
+    """
+
+    base: Scenario
+    kinds: tuple[Kind, ...]
+    limits: tuple[Limit, ...]
+    costs: Floats
+    kept_cost: float
+
+    def cost(self, roster: Counts) -> float:
+        """Cost of a roster, what is kept included."""
+        return self.kept_cost + float(self.costs @ roster)
+
+    def most(self) -> Counts:
+        """For each kind, the most people that the limits leave it when it is alone."""
+        most = np.full(len(self.kinds), np.iinfo(np.int64).max)
+        for limit in self.limits:
+            places = list(limit.kinds)
+            most[places] = np.minimum(most[places], limit.most)
+        return most
+
+    def allows(self, roster: Counts) -> bool:
+        """Whether a roster is within all limits."""
+        return all(roster[list(limit.kinds)].sum() <= limit.most for limit in self.limits)
+
+
+def menu_of(scenario: Scenario) -> Menu:
+    """The menu of a scenario with a plan."""
+    from simulator.scenario.staffing import cost
+
+    plan = plan_of(scenario)
+    base = scenario.model_copy(update={"roster": dict(scenario.roster) if plan.keep_roster else {}})
+    paid = {name: team.hourly_cost / HOUR for name, team in scenario.teams.items()}
+    kinds = tuple(
+        Kind(offer, day, offer.hours() * paid[offer.team])
+        for name, entry in plan.shifts.items()
+        for offer in offers(name, entry, plan.limit(entry.team))
+        for day in menu_days(scenario, entry)
+        if counts_anywhere(offer, day, scenario)
+    )
+    limits = tuple(limit for limit in _limits(base, kinds) if limit.kinds)
+    return Menu(base, kinds, limits, np.array([kind.cost for kind in kinds], dtype=np.float64), cost(base))
+
+
+def _limits(base: Scenario, kinds: tuple[Kind, ...]) -> Iterator[Limit]:
+    plan, kept = plan_of(base), assign(base)
+    for name, entry in plan.shifts.items():
+        most = team_size(base, entry.team) if entry.max is None else entry.max
+        for day in range(base.days):
+            ours = [p for p, kind in enumerate(kinds) if kind.offer.entry == name and kind.day == day]
+            yield Limit("max", name, day * DAY, tuple(ours), most)
+    for team in base.teams:
+        size = team_size(base, team)
+        at_once = plan.limit(team).at_once
+        together = size if at_once is None else min(size, at_once)
+        shifts = [shift for shift in kept if shift.team == team]
+        for day in range(base.days):
+            ours = [p for p, kind in enumerate(kinds) if kind.offer.team == team and kind.day == day]
+            dealt = sum(shift.day == day for shift in shifts)
+            yield Limit("team", team, day * DAY, tuple(ours), max(0, size - dealt))
+        yield from _at_once(team, together, shifts, kinds)
+
+
+def _at_once(team: str, most: int, kept: list[Shift], kinds: tuple[Kind, ...]) -> Iterator[Limit]:
+    """People on shift at once, breaks included: most where somebody has just started."""
+    spans = {place: kind.span for place, kind in enumerate(kinds) if kind.offer.team == team}
+    starts = sorted({start for start, _ in spans.values()} | {shift.start for shift in kept})
+    tightest: dict[tuple[int, ...], Limit] = {}
+    for time in starts:
+        on = tuple(place for place, (start, end) in spans.items() if start <= time < end)
+        left = max(0, most - sum(shift.start <= time < shift.end for shift in kept))
+        if on not in tightest or left < tightest[on].most:
+            tightest[on] = Limit("at_once", team, time, on, left)
+    yield from tightest.values()
+
+
+def coverage(menu: Menu, edges: NDArray[np.int64]) -> Floats:
+    """How much of each bin one person of each kind is on duty.
+
+    Parameters
+    ----------
+    menu : Menu
+        Whose kinds.
+    edges : int64 array, shape (bins + 1,)
+        Edges in microseconds since the first midnight, increasing.
+
+    Returns
+    -------
+    float64 array, shape (kinds, bins)
+        Shares in [0, 1].
+    """
+    rows = []
+    for kind in menu.kinds:
+        spans = np.array(kind.offer.duty(), dtype=np.int64) + kind.day * DAY
+        rows.append(time_within(spans[:, 0], spans[:, 1], edges) / np.diff(edges))
+    return np.array(rows, dtype=np.float64).reshape(len(menu.kinds), len(edges) - 1)
+
+
+def kept_coverage(menu: Menu, edges: NDArray[np.int64]) -> Floats:
+    """People of each team, in the scenario's order, that the roster which is kept has on duty in each bin."""
+    return rostered(menu.base, edges) / np.diff(edges)
+
+
+def staffed(menu: Menu, roster: Counts) -> Scenario:
+    """The scenario with the roster that is kept and so many people on each kind.
+
+    A shift that has the same number on all its days is one line, which is called as in the menu; else there
+    is a line for each number, with the month and day of its first date behind the name.
+    """
+    lines = dict(menu.base.roster)
+    for name, line, _ in planned_lines(menu, roster):
+        lines[name] = line
+    if not lines:  # a scenario wants a line, though nobody be on it
+        first = menu.kinds[0]
+        lines[first.offer.name] = _line(menu, first.offer, 0, [first.day])
+    return menu.base.model_copy(update={"roster": lines, "plan": None})
+
+
+def planned_lines(menu: Menu, roster: Counts) -> list[tuple[str, RosterLine, list[Kind]]]:
+    """The lines that a plan adds: name, line, and the kinds that it is made of."""
+    days: dict[Offer, dict[int, list[Kind]]] = defaultdict(lambda: defaultdict(list))
+    for kind, agents in zip(menu.kinds, roster.tolist(), strict=True):
+        if agents:
+            days[kind.offer][agents].append(kind)
+    taken, found = set(menu.base.roster), []
+    for offer, by_number in days.items():
+        for agents, kinds in by_number.items():
+            dates = [kind.day for kind in kinds]
+            name = offer.name
+            if len(by_number) > 1:
+                name = f"{name}-{menu.base.date(dates[0]):%m%d}"
+            while name in taken:
+                name = f"plan-{name}"
+            taken.add(name)
+            found.append((name, _line(menu, offer, agents, dates), kinds))
+    return found
+
+
+def _line(menu: Menu, offer: Offer, agents: int, days: list[int]) -> RosterLine:
+    on = tuple(menu.base.date(day) for day in days)
+    return RosterLine(team=offer.team, agents=agents, shift=offer.shift, breaks=offer.breaks, on=on)
