@@ -13,7 +13,7 @@ from simulator.scenario.plan_checks import counts as counts_anywhere
 from simulator.scenario.plan_checks import menu_days
 from simulator.scenario.schema import RosterLine, Scenario
 from simulator.scenario.shifts import Shift, assign, team_size
-from simulator.scenario.staffing import rostered, time_within
+from simulator.scenario.staffing import agent_hours, cost, rostered, time_within
 from simulator.units import DAY, HOUR
 
 Counts = NDArray[np.int64]
@@ -32,7 +32,7 @@ class Kind:
     day : int
         The natural day on which it starts, from 0.
     cost : float
-        What one person costs on it, all of it paid, also past the horizon.
+        What one person costs on it, all of it paid, also past the horizon; hours where nobody costs anything.
     """
 
     offer: Offer
@@ -86,6 +86,8 @@ class Menu:
         Each kind's cost of one person.
     kept_cost : float
         Cost of the roster that is kept, within the horizon.
+    in_hours : bool
+        Whether costs are hours on duty, as where nobody of the menu's teams has an hourly cost.
     """
 
     base: Scenario
@@ -93,6 +95,7 @@ class Menu:
     limits: tuple[Limit, ...]
     costs: Floats
     kept_cost: float
+    in_hours: bool
 
     def cost(self, roster: Counts) -> float:
         """Cost of a roster, what is kept included."""
@@ -113,20 +116,21 @@ class Menu:
 
 def menu_of(scenario: Scenario) -> Menu:
     """The menu of a scenario with a plan."""
-    from simulator.scenario.staffing import cost
-
     plan = plan_of(scenario)
     base = scenario.model_copy(update={"roster": dict(scenario.roster) if plan.keep_roster else {}})
-    paid = {name: team.hourly_cost / HOUR for name, team in scenario.teams.items()}
+    in_hours = not any(scenario.teams[entry.team].hourly_cost for entry in plan.shifts.values())
+    paid = {name: 1.0 if in_hours else team.hourly_cost for name, team in scenario.teams.items()}
     kinds = tuple(
-        Kind(offer, day, offer.hours() * paid[offer.team])
+        Kind(offer, day, offer.hours() / HOUR * paid[offer.team])
         for name, entry in plan.shifts.items()
         for offer in offers(name, entry, plan.limit(entry.team))
         for day in menu_days(scenario, entry)
         if counts_anywhere(offer, day, scenario)
     )
     limits = tuple(limit for limit in _limits(base, kinds) if limit.kinds)
-    return Menu(base, kinds, limits, np.array([kind.cost for kind in kinds], dtype=np.float64), cost(base))
+    costs = np.array([kind.cost for kind in kinds], dtype=np.float64)
+    kept = agent_hours(base) if in_hours else cost(base)
+    return Menu(base, kinds, limits, costs, kept, in_hours)
 
 
 def _limits(base: Scenario, kinds: tuple[Kind, ...]) -> Iterator[Limit]:
