@@ -13,15 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.demand.intensity import expected_arrivals
-from simulator.demand.quantiles import quantile
-from simulator.scenario.distributions import Distribution, mean
-from simulator.scenario.schema import BuyerType, Scenario, Team
+from simulator.planning.reference_agent import mean_replies, on_duty, takers, weights
+from simulator.scenario.distributions import mean
+from simulator.scenario.schema import Scenario
 from simulator.scenario.shifts import assign
 from simulator.scenario.staffing import hour_edges, rostered
-from simulator.units import DAY, HOUR, MINUTE, Window
+from simulator.units import DAY, HOUR, Window
 
 Floats = NDArray[np.float64]
-_POINTS = 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,23 +83,23 @@ def offered_load(scenario: Scenario) -> Load:
     """The expected work of each hour of `scenario`, and who is rostered for it."""
     edges = hour_edges(scenario)
     chats = expected_arrivals(scenario, edges)
-    present = np.array([1 - team.absence for team in scenario.teams.values()])[:, None]
-    on_duty = rostered(scenario, edges) / HOUR * present
+    there = on_duty(scenario) / HOUR
     bot_works = _bot_works(scenario)
-    to_people = chats * (1 - scenario.bot.resolves * _bot_takes(scenario, bot_works, on_duty))
+    to_people = chats * (1 - scenario.bot.resolves * _bot_takes(scenario, bot_works, there))
     turns, work, open_chats = (np.zeros_like(chats) for _ in range(3))
-    for name, buyer in scenario.buyers.items():
+    drafted = scenario.bot.assists * bot_works
+    replies = (weights(scenario) * mean_replies(scenario, drafted)).sum(axis=1) / HOUR
+    for buyer, reply in zip(scenario.buyers.values(), replies, strict=True):
         asked = to_people * buyer.share * max(1.0, mean(buyer.turns))
-        reply = _reply_time(scenario, name, buyer, bot_works, on_duty)
         turns += asked
         work += asked * reply
         pauses = to_people * buyer.share * max(0.0, mean(buyer.turns) - 1) * mean(buyer.think_time) / HOUR
         open_chats += asked * reply + pauses
     slots = np.zeros_like(chats)
-    for hours, team in zip(on_duty, scenario.teams.values(), strict=True):
+    for hours, team in zip(there, scenario.teams.values(), strict=True):
         limit = np.inf if team.max_chats is None else float(team.max_chats)
         slots[hours > 0] += hours[hours > 0] * limit
-    return Load(chats, to_people, turns, work, on_duty.sum(axis=0), open_chats, slots)
+    return Load(chats, to_people, turns, work, there.sum(axis=0), open_chats, slots)
 
 
 def _bot_works(scenario: Scenario) -> Floats:
@@ -116,7 +115,7 @@ def _bot_works(scenario: Scenario) -> Floats:
     return np.tile(np.asarray(within, dtype=np.float64) / HOUR, scenario.days)
 
 
-def _bot_takes(scenario: Scenario, works: Floats, on_duty: Floats) -> Floats:
+def _bot_takes(scenario: Scenario, works: Floats, there: Floats) -> Floats:
     """The share of each hour's chats that the bot takes.
 
     Those that overflow are known only once the days are played, and none are taken off for them.
@@ -125,42 +124,9 @@ def _bot_takes(scenario: Scenario, works: Floats, on_duty: Floats) -> Floats:
         case "first_line":
             return works
         case "after_hours":
-            nobody = np.asarray(on_duty.sum(axis=0) == 0)
+            nobody = np.asarray(there.sum(axis=0) == 0)
             return np.where(nobody, works, 0.0)
     return np.zeros_like(works)
-
-
-def _reply_time(
-    scenario: Scenario, kind: str, buyer: BuyerType, bot_works: Floats, on_duty: Floats
-) -> Floats:
-    """Mean hours that a reply to a type takes, over the people on duty that serve it.
-
-    Where none are, over all of the roster's that do.
-    """
-    rostered_teams = {line.team for line in scenario.roster.values()}
-    weights = np.zeros(24 * scenario.days)
-    total = np.zeros_like(weights)
-    anyone: list[Floats] = []
-    for (name, team), hours in zip(scenario.teams.items(), on_duty, strict=True):
-        if name in rostered_teams and (team.serves is None or kind in team.serves):
-            quick = 1 - (1 - team.quick_replies) * (1 - scenario.bot.assists * bot_works)
-            time = mean(buyer.lookup) / HOUR + quick * team.quick_reply_time / HOUR
-            time = time + (1 - quick) * mean(buyer.reply_chars) * _hours_a_character(team)
-            weights += hours
-            total += hours * time
-            anyone.append(time)
-    fallback = np.mean(anyone, axis=0) if anyone else np.zeros_like(weights)
-    return np.where(weights > 0, total / np.where(weights > 0, weights, 1.0), fallback)
-
-
-def _hours_a_character(team: Team) -> float:
-    return mean_of_inverse(team.typing_speed) * MINUTE / HOUR
-
-
-def mean_of_inverse(speed: Distribution) -> float:
-    """Mean of 1 / `speed`, of speeds of at least 1: slow people cost more than fast ones save."""
-    middles = (np.arange(_POINTS) + 0.5) / _POINTS
-    return float(np.mean(1 / np.maximum(1.0, quantile(speed, middles))))
 
 
 def uncovered(scenario: Scenario) -> tuple[Uncovered, ...]:
@@ -177,9 +143,7 @@ def uncovered(scenario: Scenario) -> tuple[Uncovered, ...]:
     )
     present = rostered(scenario, edges) > 0
     kinds = [name for name, buyer in scenario.buyers.items() if buyer.share]
-    serves = np.array(
-        [[team.serves is None or kind in team.serves for team in scenario.teams.values()] for kind in kinds]
-    )
+    serves = takers(scenario)[[buyer.share > 0 for buyer in scenario.buyers.values()]]
     missed: NDArray[np.bool_] = serves.astype(int) @ present.astype(int) == 0
     found: list[Uncovered] = []
     for place in np.flatnonzero(missed.any(axis=0)):

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from simulator.planning.doubts import Doubt, counted_hours, doubts, over_hours
-from simulator.planning.load import Uncovered, mean_of_inverse, offered_load, uncovered
+from simulator.planning.load import Uncovered, offered_load, uncovered
+from simulator.planning.reference_agent import mean_of_inverse
 from simulator.scenario.distributions import Constant, Uniform
 from simulator.scenario.load import load_scenario
 from simulator.scenario.schema import Scenario
