@@ -66,5 +66,5 @@ def judged_by(scenario: Scenario, target: float) -> Scenario:
     if scenario.rule_set.target == target:
         return scenario
     written = scenario.rules
-    known = {"base": written} if isinstance(written, str) else written.model_dump(exclude_unset=True)
-    return scenario.model_copy(update={"rules": RuleChanges.model_validate({**known, "target": target})})
+    known = RuleChanges.model_validate({"base": written}) if isinstance(written, str) else written
+    return scenario.model_copy(update={"rules": known.model_copy(update={"target": target})})
