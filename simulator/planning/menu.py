@@ -109,6 +109,13 @@ class Menu:
             most[places] = np.minimum(most[places], limit.most)
         return most
 
+    def limit_rows(self) -> tuple[Floats, Floats]:
+        """The limits as ``rows @ roster <= most``; rows have shape (limits, kinds)."""
+        rows = np.zeros((len(self.limits), len(self.kinds)))
+        for row, limit in zip(rows, self.limits, strict=True):
+            row[list(limit.kinds)] = 1
+        return rows, np.array([limit.most for limit in self.limits], dtype=np.float64)
+
     def allows(self, roster: Counts) -> bool:
         """Whether a roster is within all limits."""
         return all(roster[list(limit.kinds)].sum() <= limit.most for limit in self.limits)

@@ -1,0 +1,154 @@
+"""Cutting planes: what one person more or less does to the days that decide, and the best step by that.
+
+At a roster the effect of one person on each kind is measured by simulation, with the same days. Each judged
+day gives a plane that the next roster must lie above, and an integer program finds the cheapest that does
+(J. Atlason, M. A. Epelman and S. G. Henderson, Annals of Operations Research 127 (2004), 333-358, and
+Management Science 54 (2008), 295-309; M. T. Cezik and P. L'Ecuyer, Management Science 54 (2008), 310-323).
+Theirs are planes of a mean, which is nearly concave; a day's chance is not, so planes hold near the roster
+only: steps are kept short, losses are taken dearer by several degrees of caution, and what comes out is
+played before it is believed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.planning.menu import Counts, Menu
+from simulator.planning.trials import Counted, Trials
+
+Floats = NDArray[np.float64]
+
+DECIDING = 4
+"""Days played on which effects are measured: those about the one that decides whether a judged day passes."""
+MANY = 16
+"""Kinds of which one more is tried, at most; those first that cover most late turns for their cost."""
+CAUTION = (0.7, 1.0, 1.25, 1.6, 2.2, 3.5)
+"""How many times what was measured a loss is taken to be, and by what a gain is divided."""
+STRIDE = 2
+"""People by which a kind may change in a step; more where it has many, up to a third of them."""
+SECONDS = 2.0
+DEAR = 1e6
+
+
+@dataclass(frozen=True, eq=False)
+class Planes:
+    """How the judged days hang on the roster, near one.
+
+    Attributes
+    ----------
+    at : int64 array, shape (kinds,)
+        The roster.
+    margins : float64 array, shape (days,)
+        Turns to spare on the day played that decides, of each judged day; below 0 it misses.
+    fewer, more : float64 array, shape (kinds, days)
+        What one person fewer or more on a kind adds to that; NaN where it was not tried.
+    """
+
+    at: Counts
+    margins: Floats
+    fewer: Floats
+    more: Floats
+
+
+def deciding_margins(trials: Trials, counted: Counted) -> Floats:
+    """Of a roster played on all days: the margins that decide, those of which `trials.allowed` are lower."""
+    return np.asarray(np.sort(trials.margins(counted)[0], axis=0)[trials.allowed])
+
+
+def deciding_places(trials: Trials, counted: Counted) -> list[int]:
+    """Places of the days played about the deciding one, of each judged day."""
+    order = np.argsort(trials.margins(counted)[0], axis=0, kind="stable")
+    first = max(0, trials.allowed - DECIDING // 2)
+    return sorted(set(order[first : first + DECIDING].ravel().tolist()))
+
+
+def measure(trials: Trials, roster: Counts, counted: Counted) -> Planes:
+    """The planes at a roster that was played on all days."""
+    menu, places = trials.menu, deciding_places(trials, counted)
+    kinds, days = len(menu.kinds), len(trials.goal.days)
+    fewer, more = np.full((2, kinds, days), np.nan)
+    neighbours: list[Counts] = []
+    asked: list[tuple[Floats, int, int, int]] = []  # where, the kind, its neighbour, and what that is beside
+    for kind in np.flatnonzero(roster).tolist():
+        asked.append((fewer, kind, len(neighbours), -1))
+        neighbours.append(moved(roster, kind, -1))
+    without = {kind: place for _, kind, place, _ in asked}
+    for kind in _promising(menu, counted, places):
+        above = moved(roster, kind, 1)
+        if menu.allows(above):
+            asked.append((more, kind, len(neighbours), -1))
+            neighbours.append(above)
+            continue
+        for other, beside in without.items():  # full: in the place of somebody else
+            if other != kind and menu.allows(above_one := moved(above, other, -1)):
+                asked.append((more, kind, len(neighbours), beside))
+                neighbours.append(above_one)
+                break
+    if neighbours:
+        effect = trials.margins(trials.play([roster, *neighbours], places))
+        effect = (effect - effect[0])[1:].mean(axis=1)
+        for where, kind, place, beside in asked:
+            where[kind] = effect[place] - (effect[beside] if beside >= 0 else 0.0)
+    return Planes(roster, deciding_margins(trials, counted), fewer, more)
+
+
+def moved(roster: Counts, kind: int, by: int) -> Counts:
+    """The roster with so many more people on a kind."""
+    found = roster.copy()
+    found[kind] += by
+    return found
+
+
+def _promising(menu: Menu, counted: Counted, places: Sequence[int]) -> list[int]:
+    """Kinds of which one more may pay, best first: by late turns that they are there for, over cost."""
+    late = (counted.turns - counted.in_time)[0, list(places)].sum(axis=0).astype(np.float64)
+    late = late + 0.5 * np.append(late[1:], 0.0) + 1e-3  # an hour's queue is the next one's too
+    spans = [kind.span for kind in menu.kinds]
+    hours = np.arange(len(late) + 1)
+    worth = []
+    for (start, end), kind in zip(spans, menu.kinds, strict=True):
+        share = np.clip(np.minimum(end / 3.6e9, hours[1:]) - np.maximum(start / 3.6e9, hours[:-1]), 0, 1)
+        worth.append(float(share @ late) / max(1e-9, kind.cost))
+    return [int(kind) for kind in np.argsort(-np.array(worth), kind="stable")[:MANY]]
+
+
+def steps(menu: Menu, planes: Planes) -> list[Counts]:
+    """The cheapest rosters about the planes' that should pass, one for each degree of caution, each once.
+
+    Where none should, those that come nearest.
+    """
+    found = [_step(menu, planes, caution) for caution in CAUTION]
+    other = {step.tobytes(): step for step in found if step is not None}
+    other.pop(planes.at.tobytes(), None)
+    return list(other.values())
+
+
+def _step(menu: Menu, planes: Planes, caution: float) -> Counts | None:
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    kinds, days = len(menu.kinds), len(planes.margins)
+    losses = np.nan_to_num(np.minimum(planes.fewer, 0.0)) * caution
+    gains = np.nan_to_num(np.maximum(planes.more, 0.0)) / caution
+    stride = np.maximum(STRIDE, -(-planes.at // 3))
+    down = np.where(np.isnan(planes.fewer[:, 0]), 0, np.minimum(planes.at, stride))
+    up = np.where(np.isnan(planes.more[:, 0]), 0, stride)
+    # Variables: people fewer, people more, and turns that a day is short of.
+    above = np.hstack([losses.T, gains.T, np.eye(days)])
+    rows, most = menu.limit_rows()
+    within = np.hstack([-rows, rows, np.zeros((len(most), days))])
+    solved = milp(
+        np.concatenate([-menu.costs + 1e-6, menu.costs + 1e-6, np.full(days, DEAR)]),
+        integrality=np.concatenate([np.ones(2 * kinds), np.zeros(days)]),
+        bounds=Bounds(0, np.concatenate([down, up, np.full(days, np.inf)])),
+        constraints=[
+            LinearConstraint(above, -planes.margins, np.inf),
+            LinearConstraint(within, -np.inf, most - rows @ planes.at),
+        ],
+        options={"time_limit": SECONDS},
+    )
+    if solved.x is None:
+        return None
+    change = np.round(solved.x[: 2 * kinds]).astype(np.int64)
+    return np.asarray(planes.at - change[:kinds] + change[kinds:])

@@ -1,0 +1,197 @@
+"""The search for the cheapest roster that is feasible on the search's days.
+
+From a feasible roster it goes down by cutting planes (`simulator.planning.cuts`) as far as they lead, then
+takes people away one at a time and moves single people to cheaper shifts of the same day, until nothing of
+the kind is feasible. Where few rosters are cheaper than that, every one of them is tried.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from simulator.experiment.engine_choice import expected_turns
+from simulator.planning.cuts import deciding_margins, measure, moved, steps
+from simulator.planning.menu import Counts, Menu
+from simulator.planning.trials import Trials
+
+LITTLE = 1e-6
+"""Costs closer than this are the same."""
+AT_ONCE = 24
+"""Rosters that are put to the trial together."""
+ALL_TURNS = 30e6
+"""Every cheaper roster is tried where that takes no more than about so many turns."""
+MOST_ROSTERS = 20_000
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A roster that the search has come to.
+
+    Attributes
+    ----------
+    roster : int64 array, shape (kinds,)
+        People on each kind.
+    feasible : bool
+        Whether it is, on the search's days; else it is the nearest so far.
+    removals, swaps : int
+        How many single removals and swaps from it were found not to be feasible.
+    minimal : bool
+        Whether those are all there are.
+    exact : bool
+        Whether every cheaper roster of the menu was found not to be feasible.
+    """
+
+    roster: Counts
+    feasible: bool
+    removals: int = 0
+    swaps: int = 0
+    minimal: bool = False
+    exact: bool = False
+
+
+def search(trials: Trials, start: Counts) -> Iterator[Found]:
+    """Better and better rosters, the last of which is the search's answer.
+
+    Parameters
+    ----------
+    trials : Trials
+        The days that rosters are judged on.
+    start : int64 array, shape (kinds,)
+        Where to start, feasible or not; from an infeasible one the search first comes nearer.
+    """
+    found = Found(start, trials.judge([start])[0])
+    yield found
+    while not found.feasible:
+        nearer = _nearer(trials, found.roster)
+        if nearer is None:
+            return
+        found = nearer
+        yield found
+    while True:
+        for better in _down(trials, found):
+            yield (found := better)
+        for better in _take_away(trials, found):
+            yield (found := better)
+        if found.minimal:
+            break
+    if _worth_trying_all(trials, found.roster):
+        yield from _every_cheaper(trials, found)
+
+
+def _nearer(trials: Trials, roster: Counts) -> Found | None:
+    """The step from an infeasible roster that comes nearest to the target; None where none comes nearer."""
+    whole = trials.whole(roster)
+    trials.worst_first(whole)
+    planes = measure(trials, roster, whole)
+    tries = steps(trials.menu, planes)
+    verdicts = trials.judge(tries)
+    feasible = [step for step, verdict in zip(tries, verdicts, strict=True) if verdict]
+    if feasible:
+        return Found(min(feasible, key=trials.menu.cost), feasible=True)
+    short = {step.tobytes(): _shortfall(trials, step) for step in tries}
+    best = min(tries, key=lambda step: short[step.tobytes()], default=None)
+    if best is None or short[best.tobytes()] >= _shortfall(trials, roster):
+        return None
+    return Found(best, feasible=False)
+
+
+def _shortfall(trials: Trials, roster: Counts) -> float:
+    """Turns by which the judged days miss, each on the day played that decides."""
+    return float(-np.minimum(0.0, deciding_margins(trials, trials.whole(roster))).sum())
+
+
+def _down(trials: Trials, found: Found) -> Iterator[Found]:
+    """Cheaper rosters by cutting planes, as far as they lead."""
+    menu = trials.menu
+    while True:
+        whole = trials.whole(found.roster)
+        trials.worst_first(whole)
+        tries = steps(menu, measure(trials, found.roster, whole))
+        tries = [step for step in tries if menu.cost(step) < menu.cost(found.roster) - LITTLE]
+        better = _feasible(trials, tries)
+        if not better:
+            return
+        found = Found(min(better, key=menu.cost), feasible=True)
+        yield found
+
+
+def _take_away(trials: Trials, found: Found) -> Iterator[Found]:
+    """Cheaper rosters by single removals and swaps, until none is feasible; the last is minimal.
+
+    After a swap, which may open a way down again, it stops.
+    """
+    menu = trials.menu
+    while True:
+        removals = [moved(found.roster, kind, -1) for kind in np.flatnonzero(found.roster)]
+        better = _feasible(trials, removals)
+        if not better:
+            break
+        found = Found(min(better, key=menu.cost), feasible=True)
+        yield found
+    swaps = cheaper_swaps(menu, found.roster)
+    for first in range(0, len(swaps), AT_ONCE):
+        better = _feasible(trials, swaps[first : first + AT_ONCE])
+        if better:
+            yield Found(min(better, key=menu.cost), feasible=True)
+            return
+    yield replace(found, removals=len(removals), swaps=len(swaps), minimal=True)
+
+
+def cheaper_swaps(menu: Menu, roster: Counts) -> list[Counts]:
+    """Rosters with one person on a cheaper shift of the same day instead, the greatest saving first."""
+    found = []
+    for taken in np.flatnonzero(roster).tolist():
+        for given, kind in enumerate(menu.kinds):
+            saved = menu.kinds[taken].cost - kind.cost
+            if kind.day == menu.kinds[taken].day and saved > LITTLE:
+                swapped = moved(moved(roster, taken, -1), given, 1)
+                if menu.allows(swapped):
+                    found.append((saved, swapped))
+    return [swapped for _, swapped in sorted(found, key=lambda one: -one[0])]
+
+
+def _feasible(trials: Trials, rosters: list[Counts]) -> list[Counts]:
+    verdicts = trials.judge(rosters)
+    return [roster for roster, feasible in zip(rosters, verdicts, strict=True) if feasible]
+
+
+def _worth_trying_all(trials: Trials, roster: Counts) -> bool:
+    turns = expected_turns(trials.menu.base) * (trials.allowed + 2)
+    most = min(MOST_ROSTERS, int(ALL_TURNS / max(1.0, turns)))
+    return len(cheaper(trials.menu, trials.menu.cost(roster), most + 1)) <= most
+
+
+def _every_cheaper(trials: Trials, found: Found) -> Iterator[Found]:
+    """The cheapest feasible roster of all, every cheaper one having been tried."""
+    menu = trials.menu
+    rosters = cheaper(menu, menu.cost(found.roster), MOST_ROSTERS)
+    rosters.sort(key=menu.cost)
+    for first in range(0, len(rosters), AT_ONCE):
+        better = _feasible(trials, rosters[first : first + AT_ONCE])
+        if better:
+            found = Found(min(better, key=menu.cost), feasible=True, minimal=True)
+            break
+    yield replace(found, exact=True)
+
+
+def cheaper(menu: Menu, cost: float, most: int) -> list[Counts]:
+    """The menu's rosters that cost less, in no order; those beyond `most` are left out."""
+    found: list[Counts] = []
+    roster = np.zeros(len(menu.kinds), dtype=np.int64)
+    rows, limits = menu.limit_rows()
+
+    def fill(kind: int, spent: float) -> None:
+        if len(found) >= most:
+            return
+        if kind == len(menu.kinds):
+            found.append(roster.copy())
+            return
+        while spent < cost - LITTLE and (rows @ roster <= limits).all():
+            fill(kind + 1, spent)
+            roster[kind] += 1
+            spent += menu.costs[kind]
+        roster[kind] = 0
+
+    fill(0, menu.kept_cost)
+    return found
