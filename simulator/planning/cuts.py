@@ -114,41 +114,75 @@ def _promising(menu: Menu, counted: Counted, places: Sequence[int]) -> list[int]
     return [int(kind) for kind in np.argsort(-np.array(worth), kind="stable")[:MANY]]
 
 
-def steps(menu: Menu, planes: Planes) -> list[Counts]:
-    """The cheapest rosters about the planes' that should pass, one for each degree of caution, each once.
+def steps(menu: Menu, planes: Planes, refused: Sequence[Counts] = ()) -> list[Counts]:
+    """The cheapest rosters about the planes' that should pass, the cheapest first, each once.
 
-    Where none should, those that come nearest.
+    One for each degree of caution, with changes on any day and on each day alone: what fails on one day
+    would hide what is won on another. Where none should pass, those that come nearest.
+
+    Parameters
+    ----------
+    menu, planes
+        The menu, and what is known about one of its rosters.
+    refused : sequence of int64 array
+        Rosters that do not pass: none that has no more people on any kind than one of them is taken.
     """
-    found = [_step(menu, planes, caution) for caution in CAUTION]
+    days = sorted({kind.day for kind in menu.kinds})
+    freedoms = [days] + ([[day] for day in days] if len(days) > 1 else [])
+    found = [_step(menu, planes, refused, caution, free) for free in freedoms for caution in CAUTION]
     other = {step.tobytes(): step for step in found if step is not None}
     other.pop(planes.at.tobytes(), None)
-    return list(other.values())
+    return sorted(other.values(), key=menu.cost)
 
 
-def _step(menu: Menu, planes: Planes, caution: float) -> Counts | None:
+def _step(
+    menu: Menu, planes: Planes, refused: Sequence[Counts], caution: float, free: Sequence[int]
+) -> Counts | None:
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    kinds, days = len(menu.kinds), len(planes.margins)
+    kinds, days, at = len(menu.kinds), len(planes.margins), planes.at
     losses = np.nan_to_num(np.minimum(planes.fewer, 0.0)) * caution
     gains = np.nan_to_num(np.maximum(planes.more, 0.0)) / caution
-    stride = np.maximum(STRIDE, -(-planes.at // 3))
-    down = np.where(np.isnan(planes.fewer[:, 0]), 0, np.minimum(planes.at, stride))
+    ours = np.isin([kind.day for kind in menu.kinds], free)
+    stride = np.where(ours, np.maximum(STRIDE, -(-at // 3)), 0)
+    down = np.where(np.isnan(planes.fewer[:, 0]), 0, np.minimum(at, stride))
     up = np.where(np.isnan(planes.more[:, 0]), 0, stride)
-    # Variables: people fewer, people more, and turns that a day is short of.
-    above = np.hstack([losses.T, gains.T, np.eye(days)])
+    # Variables: people fewer, people more, turns that a day is short of; then for each refused roster
+    # which kinds have more people than it.
+    width = 2 * kinds + days + kinds * len(refused)
+    above = _wide(np.hstack([losses.T, gains.T, np.eye(days)]), width)
     rows, most = menu.limit_rows()
-    within = np.hstack([-rows, rows, np.zeros((len(most), days))])
+    within = _wide(np.hstack([-rows, rows]), width)
+    constraints = [
+        LinearConstraint(above, -planes.margins, np.inf),
+        LinearConstraint(within, -np.inf, most - rows @ at),
+    ]
+    for place, roster in enumerate(refused):
+        more = np.zeros((kinds + 1, width))
+        first = 2 * kinds + days + place * kinds
+        more[:kinds, :kinds], more[:kinds, kinds : 2 * kinds] = -np.eye(kinds), np.eye(kinds)
+        more[:kinds, first : first + kinds] = -np.diag(roster + 1.0)
+        more[kinds, first : first + kinds] = 1
+        constraints.append(LinearConstraint(more, np.append(-at, 1.0), np.inf))
     solved = milp(
-        np.concatenate([-menu.costs + 1e-6, menu.costs + 1e-6, np.full(days, DEAR)]),
-        integrality=np.concatenate([np.ones(2 * kinds), np.zeros(days)]),
-        bounds=Bounds(0, np.concatenate([down, up, np.full(days, np.inf)])),
-        constraints=[
-            LinearConstraint(above, -planes.margins, np.inf),
-            LinearConstraint(within, -np.inf, most - rows @ planes.at),
-        ],
+        np.concatenate(
+            [-menu.costs + 1e-6, menu.costs + 1e-6, np.full(days, DEAR), np.zeros(kinds * len(refused))]
+        ),
+        integrality=np.concatenate(
+            [np.ones(2 * kinds), np.zeros(days), np.ones(kinds * len(refused))]
+        ),
+        bounds=Bounds(
+            0, np.concatenate([down, up, np.full(days, np.inf), np.ones(kinds * len(refused))])
+        ),
+        constraints=constraints,
         options={"time_limit": SECONDS},
     )
     if solved.x is None:
         return None
     change = np.round(solved.x[: 2 * kinds]).astype(np.int64)
-    return np.asarray(planes.at - change[:kinds] + change[kinds:])
+    return np.asarray(at - change[:kinds] + change[kinds:])
+
+
+def _wide(rows: Floats, width: int) -> Floats:
+    """The rows with noughts behind."""
+    return np.hstack([rows, np.zeros((len(rows), width - rows.shape[1]))])

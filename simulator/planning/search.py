@@ -11,13 +11,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from simulator.experiment.engine_choice import expected_turns
-from simulator.planning.cuts import deciding_margins, measure, moved, steps
+from simulator.planning.cuts import Planes, deciding_margins, measure, moved, steps
 from simulator.planning.menu import Counts, Menu
 from simulator.planning.trials import Trials
 
 LITTLE = 1e-6
 """Costs closer than this are the same."""
-AT_ONCE = 24
+TRIES = 4
+"""How often the planes are asked for other rosters when none of theirs was feasible."""
+AT_ONCE = 8
 """Rosters that are put to the trial together."""
 ALL_TURNS = 30e6
 """Every cheaper roster is tried where that takes no more than about so many turns."""
@@ -103,17 +105,26 @@ def _shortfall(trials: Trials, roster: Counts) -> float:
 
 def _down(trials: Trials, found: Found) -> Iterator[Found]:
     """Cheaper rosters by cutting planes, as far as they lead."""
-    menu = trials.menu
     while True:
         whole = trials.whole(found.roster)
         trials.worst_first(whole)
-        tries = steps(menu, measure(trials, found.roster, whole))
-        tries = [step for step in tries if menu.cost(step) < menu.cost(found.roster) - LITTLE]
-        better = _feasible(trials, tries)
-        if not better:
+        better = _below(trials, measure(trials, found.roster, whole))
+        if better is None:
             return
-        found = Found(min(better, key=menu.cost), feasible=True)
-        yield found
+        yield (found := Found(better, feasible=True))
+
+
+def _below(trials: Trials, planes: Planes) -> Counts | None:
+    """A cheaper feasible roster near the planes'; None where those that they point to are not feasible."""
+    menu, cost = trials.menu, trials.menu.cost(planes.at)
+    refused: list[Counts] = []
+    for _ in range(TRIES):
+        tries = [step for step in steps(menu, planes, refused) if menu.cost(step) < cost - LITTLE]
+        better = _first_feasible(trials, tries)
+        if better is not None or not tries:
+            return better
+        refused += tries
+    return None
 
 
 def _take_away(trials: Trials, found: Found) -> Iterator[Found]:
@@ -123,18 +134,16 @@ def _take_away(trials: Trials, found: Found) -> Iterator[Found]:
     """
     menu = trials.menu
     while True:
-        removals = [moved(found.roster, kind, -1) for kind in np.flatnonzero(found.roster)]
-        better = _feasible(trials, removals)
-        if not better:
+        removals = [moved(found.roster, kind, -1) for kind in np.flatnonzero(found.roster).tolist()]
+        better = _first_feasible(trials, sorted(removals, key=menu.cost))
+        if better is None:
             break
-        found = Found(min(better, key=menu.cost), feasible=True)
-        yield found
+        yield (found := Found(better, feasible=True))
     swaps = cheaper_swaps(menu, found.roster)
-    for first in range(0, len(swaps), AT_ONCE):
-        better = _feasible(trials, swaps[first : first + AT_ONCE])
-        if better:
-            yield Found(min(better, key=menu.cost), feasible=True)
-            return
+    better = _first_feasible(trials, swaps)
+    if better is not None:
+        yield Found(better, feasible=True)
+        return
     yield replace(found, removals=len(removals), swaps=len(swaps), minimal=True)
 
 
@@ -151,9 +160,14 @@ def cheaper_swaps(menu: Menu, roster: Counts) -> list[Counts]:
     return [swapped for _, swapped in sorted(found, key=lambda one: -one[0])]
 
 
-def _feasible(trials: Trials, rosters: list[Counts]) -> list[Counts]:
-    verdicts = trials.judge(rosters)
-    return [roster for roster, feasible in zip(rosters, verdicts, strict=True) if feasible]
+def _first_feasible(trials: Trials, rosters: list[Counts]) -> Counts | None:
+    """The first of the rosters that is feasible; some are judged at once."""
+    for first in range(0, len(rosters), AT_ONCE):
+        some = rosters[first : first + AT_ONCE]
+        for roster, feasible in zip(some, trials.judge(some), strict=True):
+            if feasible:
+                return roster
+    return None
 
 
 def _worth_trying_all(trials: Trials, roster: Counts) -> bool:
@@ -166,12 +180,9 @@ def _every_cheaper(trials: Trials, found: Found) -> Iterator[Found]:
     """The cheapest feasible roster of all, every cheaper one having been tried."""
     menu = trials.menu
     rosters = cheaper(menu, menu.cost(found.roster), MOST_ROSTERS)
-    rosters.sort(key=menu.cost)
-    for first in range(0, len(rosters), AT_ONCE):
-        better = _feasible(trials, rosters[first : first + AT_ONCE])
-        if better:
-            found = Found(min(better, key=menu.cost), feasible=True, minimal=True)
-            break
+    better = _first_feasible(trials, sorted(rosters, key=menu.cost))
+    if better is not None:
+        found = Found(better, feasible=True, minimal=True)
     yield replace(found, exact=True)
 
 

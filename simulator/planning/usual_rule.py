@@ -53,7 +53,8 @@ def leanest(trials: Trials, load: OfferedLoad) -> Ruled:
     """The roster of the least betas, one a judged day, that is feasible; to an eighth.
 
     Each day's beta is found by halving, on some of the days played, as more hands are taken to do no worse;
-    then all are raised alike until the roster is feasible on all of them. Where none is, that of the greatest.
+    then all are raised alike until the roster is feasible on all of them. Where none is, that of the
+    greatest.
     """
     hands = Hands.of(trials.menu, trials.goal, load)
     top = round((MOST - LEAST) / STEP)
