@@ -143,7 +143,7 @@ def least_strain(tasks: Sequence[Task], people: int, rest: int) -> Strain:
     }
     first = linprog(same_day, **limits) if steps else None
     if first is None or not first.success:
-        raise ValueError(f"{people} people are too few for what is wanted at once")
+        raise ValueError(f"a team of {people} is too small for what is wanted at once")
     fewest = round(first.fun)
     second = linprog(missing, A_eq=same_day[np.newaxis], b_eq=[fewest], **limits)
     # A step whose reduced cost is above 0 is taken in no solution of least cost.

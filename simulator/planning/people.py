@@ -8,7 +8,7 @@ all but their own speed. How it is done is said in `simulator.planning.dealing`.
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, Literal
 
 from simulator.planning.dealing import deal
@@ -123,7 +123,7 @@ def deal_people(scenario: Scenario, rules: People) -> Assignment:
             for name in lines:
                 line = scenario.roster[name]
                 breaks = tuple((day * DAY + a, day * DAY + b) for a, b in breaks_within(line))
-                for member, _ in zip(left, range(line.agents), strict=False):
+                for member in islice(left, line.agents):
                     shift = Shift(team, member, name, day, start, end, breaks)
                     shifts.append(PersonShift(account(scenario, team, member), shift))
     places = {name: place for place, name in enumerate(scenario.roster)}
