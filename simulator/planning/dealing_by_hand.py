@@ -103,7 +103,7 @@ def _exchange(tasks: Sequence[Task], calendars: list[Calendar], wishes: Wishes, 
         assert before is not None
         for exchanged in _exchanged(tasks, calendars[one], calendars[other]):
             after = _both(tasks, exchanged, wishes)
-            if after is not None and after[0] <= before[0] and after < before:
+            if after is not None and after < before:
                 calendars[one], calendars[other] = exchanged
                 return True
     return False
@@ -129,7 +129,7 @@ def _burden(tasks: Sequence[Task], calendar: Calendar, wishes: Wishes) -> tuple[
 def _both(
     tasks: Sequence[Task], both: tuple[Calendar, Calendar], wishes: Wishes
 ) -> tuple[tuple[int, int], int, int, int] | None:
-    """How much is asked of two people, and how unfairly; None where one would be in two places at once.
+    """How much is asked of two people, then how unfairly; None where one would be in two places at once.
 
     Squares are the less, the nearer two numbers of one sum are to each other.
     """

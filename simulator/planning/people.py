@@ -156,8 +156,11 @@ def _stretches(scenario: Scenario) -> Iterator[tuple[int, int]]:
 
 
 def _late(end: int, rules: People) -> bool:
-    """Whether a shift is late that ends so many microseconds after the midnight of its day."""
-    return end > min(rules.late_from, DAY)
+    """Whether a shift is late that ends so many microseconds after the midnight of its day.
+
+    One that ends past midnight always is, as a shift is late from midnight at the latest.
+    """
+    return end > rules.late_from
 
 
 def _late_shifts(scenario: Scenario, shifts: Sequence[PersonShift], rules: People) -> dict[str, int]:
