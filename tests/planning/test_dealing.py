@@ -156,6 +156,23 @@ def test_a_day_worked_twice_is_one_day() -> None:
     assert quality(tasks, deal(tasks, 1, week).members, 1, week) == (1, 0, 1, 0, 0)
 
 
+def test_late_shifts_come_before_shifts() -> None:
+    # Two late shifts, one each: though one has three shifts then, and the other one.
+    tasks = [task(1, 13, 19), task(1, 20, 26), task(2, 0, 3), task(3, 15, 23)]
+    wishes = Wishes(REST, ((0, 3),), 1)
+    members, _ = deal_by_program(tasks, 2, wishes, least_strain(tasks, 2, REST))
+    assert members is not None
+    assert quality(tasks, members, 2, wishes) == (0, 6 * HOUR, 2, 0, 2)
+
+
+def test_the_program_counts_a_day_worked_twice_as_one() -> None:
+    tasks = [task(0, 7, 13, 2), task(1, 7, 13), task(2, 7, 13, 3), task(2, 20, 26, 2)]
+    wishes = Wishes(REST, ((0, 3),), 2)
+    members, _ = deal_by_program(tasks, 3, wishes, least_strain(tasks, 3, REST))
+    assert members is not None
+    assert quality(tasks, members, 3, wishes) == (2, 8 * HOUR, 0, 1, 1)
+
+
 @pytest.mark.parametrize("people", [40, 45])
 def test_a_week_of_forty_people_is_dealt_as_fairly_as_can_be(people: int) -> None:
     lines = [(8, 16, 8), (10, 18, 3), (12, 20, 3), (14, 22, 4), (15, 24, 4), (16, 24, 4), (18, 24, 8)]
