@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-_LONGEST_TEXT = 32_767  # characters in a cell
+LONGEST_TEXT = 32_767
+"""Characters in a cell."""
+
 _LONGEST_NAME = 31  # characters in a sheet's name
 _NARROWEST, _WIDEST = 8, 60  # columns of letters
 _UNDATED = dt.datetime(1980, 1, 1)  # the same result, the same file
@@ -32,24 +34,30 @@ def xlsx_bytes(result: Mapping[str, Any], lang: str) -> bytes:
     A column of figures with intervals becomes three: the mean, and the interval's ends. What has no
     answer is an empty cell.
     """
-    from xlsxwriter import Workbook
-
     t = texts(lang)
     page = page_of(t, result)
     file = io.BytesIO()
+    with workbook(file, page.heading) as book:
+        taken: set[str] = set()
+        _write_answer(book.add_worksheet(sheet_name(t("report.sheet"), taken)), book, t, page)
+        for table in page.tables:
+            _write_table(book.add_worksheet(sheet_name(table.title or table.name, taken)), book, t, table)
+    return file.getvalue()
+
+
+def workbook(file: io.BytesIO, title: str) -> "Workbook":
+    """A workbook to be written to `file`, in which a text stays a text; the same content, the same file."""
+    from xlsxwriter import Workbook
+
     options = {
         "in_memory": True,
         "strings_to_formulas": False,
         "strings_to_numbers": False,
         "strings_to_urls": False,
     }
-    with Workbook(file, options) as book:
-        book.set_properties({"title": page.heading, "created": _UNDATED})
-        taken: set[str] = set()
-        _write_answer(book.add_worksheet(sheet_name(t("report.sheet"), taken)), book, t, page)
-        for table in page.tables:
-            _write_table(book.add_worksheet(sheet_name(table.title or table.name, taken)), book, t, table)
-    return file.getvalue()
+    book = Workbook(file, options)
+    book.set_properties({"title": title, "created": _UNDATED})
+    return book
 
 
 def sheet_name(title: str, taken: set[str]) -> str:
@@ -91,7 +99,7 @@ def _write_answer(sheet: "Worksheet", book: "Workbook", t: Texts, page: Page) ->
         *((sentence, plain) for sentence in page.how),
     ]
     for row, (text, look) in enumerate(lines):
-        sheet.write_string(row, 0, text[:_LONGEST_TEXT], look)
+        sheet.write_string(row, 0, text[:LONGEST_TEXT], look)
 
 
 def _write_table(sheet: "Worksheet", book: "Workbook", t: Texts, table: Table) -> None:
@@ -99,7 +107,7 @@ def _write_table(sheet: "Worksheet", book: "Workbook", t: Texts, table: Table) -
     heads, rows = laid_out(t, table)
     forms = _Formats(book, t)
     for place, heading in enumerate(heads):
-        sheet.write_string(0, place, heading[:_LONGEST_TEXT], head)
+        sheet.write_string(0, place, heading[:LONGEST_TEXT], head)
         texts_in = [row[place].value for row in rows if isinstance(row[place].value, str)]
         widest = max([columns_of(heading) // 2, *(columns_of(str(text)) for text in texts_in)])
         sheet.set_column(place, place, min(max(widest + 2, _NARROWEST), _WIDEST))
@@ -108,7 +116,7 @@ def _write_table(sheet: "Worksheet", book: "Workbook", t: Texts, table: Table) -
             _write_cell(sheet, line, place, cell, forms)
     if table.note:
         note = book.add_format({"italic": True})
-        sheet.write_string(len(rows) + 2, 0, table.note[:_LONGEST_TEXT], note)
+        sheet.write_string(len(rows) + 2, 0, table.note[:LONGEST_TEXT], note)
     sheet.freeze_panes(1, 1)
     if rows:
         sheet.autofilter(0, 0, len(rows), len(heads) - 1)
@@ -198,7 +206,7 @@ def _write_cell(sheet: "Worksheet", line: int, place: int, cell: Cell, forms: _F
             day = dt.datetime.fromisoformat(value)
             sheet.write_datetime(line, place, day, forms("date", 0))
         else:
-            sheet.write_string(line, place, value[:_LONGEST_TEXT])
+            sheet.write_string(line, place, value[:LONGEST_TEXT])
         return
     assert not isinstance(value, Mapping)  # laid out
     number = 100 * value if cell.form == "points" else value
