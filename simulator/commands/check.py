@@ -9,6 +9,8 @@ from simulator.commands.options import json_option, lang_option, quiet_option, s
 from simulator.errors import UserError
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from rich.table import Table
 
     from simulator.planning.doubts import Doubt
@@ -16,8 +18,11 @@ if TYPE_CHECKING:
     from simulator.report.language import Texts
     from simulator.scenario.schema import Scenario
 
+    Floats = NDArray[np.float64]
+
 _HOURLY_DAYS = 2
 _BAR = 10
+_SOME = 0.05  # agents, below which 0.0 is printed
 
 
 @click.command()
@@ -39,9 +44,10 @@ def check(
 ) -> None:
     """Say all that is wrong with SCENARIO, or what it amounts to.
 
-    A sound scenario is summed up by hour: chats, questions, hours of work against hours on duty, and
-    the hours that count in which nobody is there. Without --variant the variants and levers are checked
-    too. With --quiet a sound scenario gets no answer but exit code 0.
+    A sound scenario is summed up by hour: chats, questions, hours of work against hours on duty, the
+    agents who would be busy if everybody were answered at once, and the hours that count in which nobody
+    is there. Without --variant the variants and levers are checked too. With --quiet a sound scenario
+    gets no answer but exit code 0.
     """
     if schema:
         from simulator.scenario.json_schema import shipped_text
@@ -58,17 +64,22 @@ def check(
     loaded = load_scenario(scenario, variant, sets)
 
     from simulator.planning.doubts import doubts
+    from simulator.planning.erlang_r import erlang_r
     from simulator.planning.load import offered_load, uncovered
     from simulator.report.language import texts
+    from simulator.scenario.staffing import hour_edges
 
     load, gaps = offered_load(loaded), uncovered(loaded)
     found = doubts(loaded, load, gaps)
+    if quiet and not as_json:
+        return
+    busy = erlang_r(loaded, hour_edges(loaded)).sum(axis=0)
     if as_json:
         import json
 
-        click.echo(json.dumps(summary(loaded, load, gaps, found), ensure_ascii=False, indent=1))
-    elif not quiet:
-        _print(loaded, load, gaps, found, texts(lang))
+        click.echo(json.dumps(summary(loaded, load, busy, gaps, found), ensure_ascii=False, indent=1))
+    else:
+        _print(loaded, load, busy, gaps, found, texts(lang))
 
 
 def _check_all(path: Path, sets: tuple[str, ...]) -> None:
@@ -90,11 +101,16 @@ def _check_all(path: Path, sets: tuple[str, ...]) -> None:
 
 
 def summary(
-    scenario: "Scenario", load: "Load", gaps: "tuple[Uncovered, ...]", found: "tuple[Doubt, ...]"
+    scenario: "Scenario",
+    load: "Load",
+    busy: "Floats",
+    gaps: "tuple[Uncovered, ...]",
+    found: "tuple[Doubt, ...]",
 ) -> dict[str, Any]:
     """What ``check --json`` prints: figures over the horizon and by hour, gaps and doubts.
 
-    An hour's load is null where there is work and nobody on duty, its slots are where they have no limit.
+    An hour's load is null where there is work and nobody on duty, its slots are where they have no limit;
+    its offered agents are those of `busy`.
     """
     from simulator.report.language import texts
     from simulator.scenario.staffing import cost
@@ -121,6 +137,7 @@ def summary(
                 "chats": rounded(load.chats[hour]),
                 "turns": rounded(load.turns[hour]),
                 "work_hours": rounded(load.work[hour]),
+                "offered_agents": rounded(busy[hour]),
                 "staffed_hours": rounded(load.staffed[hour]),
                 "load": rounded(load.load[hour]),
                 "open_chats": rounded(load.open_chats[hour]),
@@ -147,6 +164,7 @@ def summary(
 def _print(
     scenario: "Scenario",
     load: "Load",
+    busy: "Floats",
     gaps: "tuple[Uncovered, ...]",
     found: "tuple[Doubt, ...]",
     t: "Texts",
@@ -162,8 +180,11 @@ def _print(
         dates = t("check.dates", first=dates, last=t.date(last), days=scenario.days)
     console.print(t("check.sound", name=scenario.name, dates=dates), style="bold", markup=False)
     console.print(_totals(scenario, load, t))
-    console.print((_hours if scenario.days <= _HOURLY_DAYS else _days)(scenario, load, t))
+    hourly = scenario.days <= _HOURLY_DAYS
+    console.print(_hours(scenario, load, busy, t) if hourly else _days(scenario, load, t))
     console.print(t("check.approximation"), style="dim", markup=False)
+    if hourly:
+        console.print(t("check.offered_means"), style="dim", markup=False)
     for text in uncovered_lines(scenario, gaps, t):
         console.print(text, style="red", markup=False)
     if found:
@@ -178,7 +199,7 @@ def _table() -> "Table":
     from rich import box
     from rich.table import Table
 
-    return Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    return Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
 
 
 def _totals(scenario: "Scenario", load: "Load", t: "Texts") -> "Table":
@@ -211,18 +232,20 @@ def _totals(scenario: "Scenario", load: "Load", t: "Texts") -> "Table":
     return table
 
 
-def _hours(scenario: "Scenario", load: "Load", t: "Texts") -> "Table":
+def _hours(scenario: "Scenario", load: "Load", busy: "Floats", t: "Texts") -> "Table":
     """A row an hour in which anything happens or should; without its load where it does not count."""
     from simulator.planning.doubts import counted_hours
 
     table = _table()
-    for key in ("hour", "chats", "turns", "work", "staffed", "load"):
-        table.add_column(t(f"check.{key}"), justify="left" if key in ("hour", "load") else "right")
+    for key in ("hour", "chats", "turns", "work", "offered", "staffed", "load"):
+        # On a narrow terminal headings of figures wrap; no date and no bar does.
+        justify: Literal["left", "right"] = "left" if key in ("hour", "load") else "right"
+        table.add_column(t(f"check.{key}"), justify=justify, no_wrap=justify == "left")
     counted = counted_hours(scenario)
     for hour in range(len(load.chats)):
         if hour % 24 == 0 and scenario.days > 1:
             table.add_row(t.date(scenario.date(hour // 24)), style="bold")
-        if not load.chats[hour] and not load.staffed[hour] and not counted[hour]:
+        if not (load.chats[hour] or load.staffed[hour] or counted[hour] or busy[hour] >= _SOME):
             continue
         value = float(load.load[hour])
         table.add_row(
@@ -230,6 +253,7 @@ def _hours(scenario: "Scenario", load: "Load", t: "Texts") -> "Table":
             f"{load.chats[hour]:,.0f}",
             f"{load.turns[hour]:,.0f}",
             f"{load.work[hour]:,.1f}",
+            f"{busy[hour]:,.1f}",
             f"{load.staffed[hour]:,.1f}",
             _share(value, t, _BAR) if counted[hour] else t("check.not_counted"),
             style="dim" if not counted[hour] else "red" if value > 1 else "",

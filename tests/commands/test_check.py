@@ -7,11 +7,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator.commands import staffsim
-from simulator.commands.check import _days
+from simulator.commands.check import _days, _hours
+from simulator.planning.erlang_r import erlang_r
 from simulator.planning.load import offered_load
 from simulator.report.language import LANGUAGES, texts
 from simulator.scenario.json_schema import shipped_text
 from simulator.scenario.load import load_scenario
+from simulator.scenario.staffing import hour_edges
 from tests.scenario.shop import SHOP, changed, write
 from tests.scenario.test_load_errors import WRONG
 
@@ -46,6 +48,24 @@ def test_no_hour_with_too_little_staff_is_cut_off(width: int) -> None:
     assert "09:00–15:00、19:00–23:00" in "".join(said.get().split())
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_hour_is_a_line_on_a_narrow_terminal(lang: str) -> None:
+    from io import StringIO
+
+    from rich.console import Console
+
+    double11 = load_scenario(Path(__file__).parents[2] / "scenarios/double11.yaml")
+    busy = erlang_r(double11, hour_edges(double11)).sum(axis=0)
+    console = Console(file=StringIO(), width=80)
+    with console.capture() as said:
+        console.print(_hours(double11, offered_load(double11), busy, texts(lang)))
+    lines = [line.split() for line in said.get().splitlines()]
+    assert sum(line[:1] == ["20:00"] for line in lines) == 2
+    rule = next(place for place, line in enumerate(lines) if line and set(line[0]) == {"─"})
+    assert len([line for line in lines[rule + 1 :] if line]) == 48 + 2
+    assert "…" not in said.get()
+
+
 def test_a_sound_scenario_at_a_glance(tmp_path: Path) -> None:
     result = check(write(tmp_path, SMALL), "--lang", "en")
     assert result.exit_code == 0, result.output
@@ -60,18 +80,20 @@ def test_a_sound_scenario_at_a_glance(tmp_path: Path) -> None:
         "Load        154%",
         "Cost        195",
     ]
-    assert [" ".join(line.split()) for line in lines[9:16]] == [
-        "Hour Chats Questions Work, h On duty, h Load",
-        "─" * 69,
-        "08:00 20 60 1.0 0.0 not counted",
-        "09:00 20 60 1.0 2.0 50% ██",
-        "10:00 40 120 2.0 1.5 133% ███████ !",
-        "11:00 80 240 4.0 2.0 200% ██████████ !",
-        "12:00 40 120 2.0 1.0 200% ██████████ !",
+    assert [" ".join(line.split()) for line in lines[9:17]] == [
+        "Hour Chats Questions Work, h Offered load On duty, h Load",
+        "─" * 78,
+        "08:00 20 60 1.0 0.9 0.0 not counted",
+        "09:00 20 60 1.0 1.0 2.0 50% ██",
+        "10:00 40 120 2.0 1.9 1.5 133% ███████ !",
+        "11:00 80 240 4.0 3.8 2.0 200% ██████████ !",
+        "12:00 40 120 2.0 2.2 1.0 200% ██████████ !",
+        "13:00 0 0 0.0 0.2 0.0 not counted",  # the last to come are still being answered
     ]
-    assert lines[17:] == [
+    assert lines[18:] == [
         "Work counts in the hour in which its chat arrives; nobody leaves early. Run the scenario for the",
         "rate.",
+        "Offered load: agents busy if every question were answered the moment it is asked.",
         "Nobody on duty 10:30-10:45, Tue 10 Nov",
         "Nobody on duty 12:30-13:00, Tue 10 Nov",
         "What looks wrong",
@@ -95,7 +117,7 @@ def test_more_than_two_days_are_told_by_day(tmp_path: Path) -> None:
     assert lines[0] == "shop: sound. Tue 10 Nov to Thu 12 Nov, 3 days"
     assert lines[9:14] == [
         "Date Chats Questions Work, h On duty, h Load Too few",
-        "─" * 77,
+        "─" * 71,
         "Tue 10 Nov 200 600 10.0 6.5 154% ! 10:00–13:00",
         "Wed 11 Nov 50 150 2.5 6.5 38%",
         "Thu 12 Nov 200 600 10.0 6.5 154% ! 10:00–13:00",
@@ -128,7 +150,7 @@ def test_json_has_the_same_figures(tmp_path: Path) -> None:
     assert hours[8]["load"] is None
     assert hours[11] == {
         "date": "2026-11-10", "hour": 11, "chats": 80.0, "turns": 240.0, "work_hours": 4.0,
-        "staffed_hours": 2.0, "load": 2.0, "open_chats": 6.667, "slots": 20.0,
+        "offered_agents": 3.833, "staffed_hours": 2.0, "load": 2.0, "open_chats": 6.667, "slots": 20.0,
     }  # fmt: skip
     assert [doubt["what"] for doubt in doubts] == ["uncovered", "load", "over"]
 
