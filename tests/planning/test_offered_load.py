@@ -190,10 +190,10 @@ def test_a_tape_without_chats() -> None:
 
 
 def test_the_day_as_a_whole_is_the_work_of_check(project: Path) -> None:
-    """Over 100 tapes of the ordinary day, within 4 standard errors: wrong once in 16,000 seeds."""
+    """Over 64 tapes of the ordinary day, within 4 standard errors: wrong once in 16,000 seeds."""
     shop = load_scenario(project / "scenarios" / "ordinary-day.yaml")
-    days = [offered_load_of(draw_tape(shop, number), shop, DAY).sum() * 24 for number in range(100)]
-    error = np.std(days, ddof=1) / 10
+    days = [offered_load_of(draw_tape(shop, number), shop, DAY).sum() * 24 for number in range(64)]
+    error = np.std(days, ddof=1) / 8
     assert abs(np.mean(days) - offered_load(shop).work.sum()) < 4 * error
 
 
