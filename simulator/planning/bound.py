@@ -122,7 +122,7 @@ def _cut_off(menu: Menu, goal: Goal, ceilings: Ceilings, progress: Progress) -> 
         if cheapest is None:
             return None
         roster, bound = cheapest
-        least = max(least, menu.kept_cost + bound)
+        least = max(least, bound)
         if roster is None or ceilings.turns > MOST_TURNS:
             break
         more = [cut for day in goal.days if (cut := _cut(menu, ceilings, day, roster)) is not None]
@@ -214,7 +214,7 @@ def _people(menu: Menu, team: str, day: int) -> _People:
 
 
 def _cheapest(menu: Menu, ceilings: Ceilings, cuts: Sequence[Cut]) -> tuple[Counts | None, float] | None:
-    """The cheapest roster that meets the cuts, and what none costs less than beyond what is kept.
+    """The cheapest roster that meets the cuts, and what none costs less than.
 
     No roster where the time is up; None where none meets them.
     """
@@ -245,13 +245,14 @@ def _cheapest(menu: Menu, ceilings: Ceilings, cuts: Sequence[Cut]) -> tuple[Coun
         integrality=np.ones(kinds + ways, dtype=np.int64),
         bounds=Bounds(0, np.concatenate([menu.most(), np.ones(ways)])),
         constraints=constraints,
-        options={"time_limit": SECONDS},
+        options={"time_limit": SECONDS, "mip_rel_gap": 0.0},
     )
     if solved.status == 2:  # infeasible
         return None
-    if solved.x is None or solved.status != 0:
-        return None, max(0.0, float(solved.mip_dual_bound or 0.0))
-    return np.round(solved.x[:kinds]).astype(np.int64), float(solved.mip_dual_bound)
+    if solved.status != 0 or solved.x is None:
+        return None, menu.kept_cost + max(0.0, float(solved.mip_dual_bound or 0.0))
+    roster = np.round(solved.x[:kinds]).astype(np.int64)
+    return roster, menu.cost(roster)
 
 
 def _ways(menu: Menu, slots: Slots, cut: Cut) -> list[tuple[Floats, int]]:
