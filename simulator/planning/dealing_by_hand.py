@@ -1,7 +1,7 @@
 """Shifts dealt out in order of time, each to those who have had least, and then evened out by exchanges."""
 
 from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from simulator.planning.dealing_strain import Strain, Task, Wishes, ready_again
 from simulator.units import DAY
@@ -12,7 +12,11 @@ Members = tuple[tuple[int, ...], ...]
 Calendar = list[int]
 """Of one person, the places of the tasks, in order of start."""
 
+Burden = tuple[int, int, int]
+"""Of one person, days off missing, late shifts, and shifts."""
+
 _MOST_PAIRS = 3000  # tried in vain before it is given up
+_MOST_EXCHANGES = 2000  # for each aim
 
 
 def deal_by_hand(tasks: Sequence[Task], people: int, wishes: Wishes, strain: Strain) -> Members:
@@ -30,9 +34,11 @@ def deal_by_hand(tasks: Sequence[Task], people: int, wishes: Wishes, strain: Str
         What must be asked of them.
     """
     calendars = _in_order(tasks, people, wishes, strain)
+    burdens = [_burden(tasks, calendar, wishes) for calendar in calendars]
     for aim in range(3):
-        while _exchange(tasks, calendars, wishes, aim):
-            pass
+        for _ in range(_MOST_EXCHANGES):
+            if not _exchange(tasks, calendars, burdens, wishes, aim):
+                break
     members: list[list[int]] = [[] for _ in tasks]
     for person, calendar in enumerate(calendars):
         for place in calendar:
@@ -79,32 +85,36 @@ def _in_order(tasks: Sequence[Task], people: int, wishes: Wishes, strain: Strain
     return calendars
 
 
-def _exchange(tasks: Sequence[Task], calendars: list[Calendar], wishes: Wishes, aim: int) -> bool:
+def _exchange(
+    tasks: Sequence[Task], calendars: list[Calendar], burdens: list[Burden], wishes: Wishes, aim: int
+) -> bool:
     """Let two people exchange some days, so that it is fairer and no more is asked; whether any two could.
 
     Parameters
     ----------
     tasks : sequence of Task
         In order of start.
-    calendars : list of Calendar
-        Changed where two are found.
+    calendars, burdens : list of Calendar, list of Burden
+        Everybody's; changed where two are found.
     wishes : Wishes
         What people should have.
     aim : int
         Between whom: those who differ in days off missing (0), late shifts (1) or shifts (2).
     """
-    has = [_burden(tasks, calendar, wishes)[aim] for calendar in calendars]
+    has = [burden[aim] for burden in burdens]
     most = max(has)
     burdened = [person for person, count in enumerate(has) if count == most]
     spared = sorted((count, person) for person, count in enumerate(has) if count <= most - (2 if aim else 1))
-    pairs = [(one, other) for _, other in spared for one in burdened]
-    for one, other in pairs[:_MOST_PAIRS]:
+    pairs = ((one, other) for _, other in spared for one in burdened)
+    for one, other in islice(pairs, _MOST_PAIRS):
         before = _both(tasks, (calendars[one], calendars[other]), wishes)
         assert before is not None
         for exchanged in _exchanged(tasks, calendars[one], calendars[other]):
             after = _both(tasks, exchanged, wishes)
             if after is not None and after < before:
-                calendars[one], calendars[other] = exchanged
+                for person, calendar in zip((one, other), exchanged, strict=True):
+                    calendars[person] = calendar
+                    burdens[person] = _burden(tasks, calendar, wishes)
                 return True
     return False
 
@@ -120,8 +130,7 @@ def _exchanged(tasks: Sequence[Task], one: Calendar, other: Calendar) -> Iterato
                 yield sorted(outer[0] + inner[1]), sorted(outer[1] + inner[0])
 
 
-def _burden(tasks: Sequence[Task], calendar: Calendar, wishes: Wishes) -> tuple[int, int, int]:
-    """Days off missing, late shifts, and shifts."""
+def _burden(tasks: Sequence[Task], calendar: Calendar, wishes: Wishes) -> Burden:
     missing = missing_days_off({tasks[place].day for place in calendar}, wishes)
     return missing, sum(tasks[place].late for place in calendar), len(calendar)
 

@@ -9,7 +9,7 @@ from simulator.planning.dealing_by_hand import Members
 from simulator.planning.dealing_strain import Strain, Task, Wishes, ends, matrix, ready_again, within
 from simulator.units import MINUTE
 
-_NODES = 300  # of its search: the same on every machine, as seconds are not
+_NODES = 100  # of its search: the same on every machine, as seconds are not
 _SECONDS = 60  # for a machine on which those nodes take longer than anybody waits
 
 

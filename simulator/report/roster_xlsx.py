@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.report.fonts import columns as columns_of
 from simulator.report.language import Texts, texts
+from simulator.report.roster_duties import Duty, duties_of
 from simulator.report.xlsx import LONGEST_TEXT, sheet_name, workbook
-from simulator.units import DAY, HOUR, MINUTE, parse_window
+from simulator.units import DAY, HOUR, MINUTE
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -50,7 +51,7 @@ def roster_bytes(result: Mapping[str, Any], lang: str) -> bytes:
     """The content of the file that `write_roster` writes; the same for the same result."""
     t = texts(lang)
     start = dt.date.fromisoformat(result["start"])
-    duties = _duties(result, start)
+    duties = duties_of(result, start)
     heading = str(result.get("title") or result["scenario"])
     file = io.BytesIO()
     with workbook(file, heading) as book:
@@ -68,71 +69,13 @@ def roster_bytes(result: Mapping[str, Any], lang: str) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Duty:
-    """A person's shift, or that of a line's people; times in microseconds since the midnight of day 0."""
-
-    name: str
-    team: str
-    shift: str
-    breaks: tuple[str, ...]
-    day: int
-    start: int
-    end: int
-    pauses: tuple[tuple[int, int], ...]
-    people: int
-
-    def moved(self, days: int) -> "_Duty":
-        """The same as counted from another day."""
-        by = days * DAY
-        pauses = tuple((a + by, b + by) for a, b in self.pauses)
-        return _Duty(self.name, self.team, self.shift, self.breaks, self.day + days, self.start + by,
-                     self.end + by, pauses, self.people)  # fmt: skip
-
-    def within(self, start: int, end: int) -> int:
-        """Microseconds on duty in a stretch."""
-        stretches = [(1, (self.start, self.end)), *((-1, pause) for pause in self.pauses)]
-        return sum(sign * max(0, min(end, b) - max(start, a)) for sign, (a, b) in stretches)
-
-    @property
-    def hours(self) -> float:
-        """Hours on duty, of each."""
-        return self.within(self.start, self.end) / HOUR
-
-
-def _duties(result: Mapping[str, Any], start: dt.date) -> list[_Duty]:
-    """Everybody's shifts, people in the order of their teams, a person's shifts in order of time."""
-    people = result.get("people")
-    if people is not None:
-        order = {name: place for place, name in enumerate(people["late_shifts"])}
-        found = [_duty(shift, shift["account"], 1, start) for shift in people["shifts"]]
-        return sorted(found, key=lambda one: (order.get(one.name, len(order)), one.name, one.start))
-    return [
-        _duty({**line, "date": date}, f"{line['name']} × {line['agents']}", line["agents"], start)
-        for line in result["roster"] if line["agents"]
-        for date in line["on"]
-    ]  # fmt: skip
-
-
-def _duty(shift: Mapping[str, Any], name: str, people: int, first: dt.date) -> _Duty:
-    day = (dt.date.fromisoformat(shift["date"]) - first).days
-    hours = parse_window(shift["shift"])
-    pauses = []
-    for pause in map(parse_window, shift["breaks"]):
-        later = day + (pause.start < hours.start)
-        pauses.append((later * DAY + pause.start, later * DAY + pause.end))
-    start, end = day * DAY + hours.start, day * DAY + hours.end
-    breaks = tuple(shift["breaks"])
-    return _Duty(name, shift["team"], shift["shift"], breaks, day, start, end, tuple(pauses), people)
-
-
-@dataclass(frozen=True, slots=True)
 class _Horizon:
     """What the first sheet shows."""
 
     heading: str
     start: dt.date
     days: int
-    duties: Sequence[_Duty]
+    duties: Sequence[Duty]
     late: Mapping[str, int] | None
 
 
@@ -164,7 +107,7 @@ class _Looks:
             for pair in zip(_INKS, _PALES, strict=True)
         ]
 
-    def bar(self, duty: _Duty, start: int) -> "Format":
+    def bar(self, duty: Duty, start: int) -> "Format":
         """How the half hour from `start` looks: strong where all of it is on duty, pale where a part is."""
         on = duty.within(start, start + _HALF)
         if on:
@@ -182,7 +125,7 @@ def _write_horizon(sheet: "Worksheet", t: Texts, looks: _Looks, horizon: _Horizo
     _write_top(sheet, looks, horizon.heading, t("roster_xlsx.horizon_note"))
     for column, head in enumerate(heads):
         sheet.write_string(2, column, head, looks.head)
-    by_name: dict[tuple[str, str], list[_Duty]] = {}
+    by_name: dict[tuple[str, str], list[Duty]] = {}
     for one in horizon.duties:
         by_name.setdefault((one.team, one.name), []).append(one)
     row = 2
@@ -211,26 +154,26 @@ def _write_horizon(sheet: "Worksheet", t: Texts, looks: _Looks, horizon: _Horizo
     _set_page(sheet, 2, pages_wide=-(-len(dates) // _DAYS_A_PAGE), frozen=2)
 
 
-def _sum(what: str, duties: Sequence[_Duty], late: Mapping[str, int] | None) -> float:
+def _sum(what: str, duties: Sequence[Duty], late: Mapping[str, int] | None) -> float:
     """Shifts, hours on duty, or late shifts, of all people of these duties."""
     if what == "late":
         return sum((late or {}).get(name, 0) for name in {one.name for one in duties})
     return sum(one.people * (one.hours if what == "hours" else 1) for one in duties)
 
 
-def _lines(t: Texts, own: Sequence[_Duty], day: int) -> int:
+def _lines(t: Texts, own: Sequence[Duty], day: int) -> int:
     """Lines of text of a person's day."""
     return sum(_shift_and_breaks(t, one).count("\n") + 1 for one in own if one.day == day)
 
 
-def _shift_and_breaks(t: Texts, duty: _Duty) -> str:
+def _shift_and_breaks(t: Texts, duty: Duty) -> str:
     if not duty.breaks:
         return duty.shift
     return f"{duty.shift}\n{t('roster_xlsx.but', breaks=t.listed(duty.breaks))}"
 
 
 def _write_day(
-    sheet: "Worksheet", t: Texts, looks: _Looks, date: dt.date, duties: Sequence[_Duty]
+    sheet: "Worksheet", t: Texts, looks: _Looks, date: dt.date, duties: Sequence[Duty]
 ) -> None:
     """Everybody on shift on a day, whose midnight is time 0."""
     first = max(0, min((one.start for one in duties), default=0)) // HOUR * HOUR
@@ -271,7 +214,7 @@ def _write_day(
     _set_page(sheet, 2, pages_wide=1, frozen=1)
 
 
-def _in_teams(duties: Sequence[_Duty]) -> Iterator[_Duty]:
+def _in_teams(duties: Sequence[Duty]) -> Iterator[Duty]:
     """Team by team, and in a team by start: the bars make stairs."""
     for team in dict.fromkeys(one.team for one in duties):
         yield from sorted((one for one in duties if one.team == team), key=lambda one: (one.start, one.end))

@@ -82,7 +82,7 @@ def test_no_way_of_dealing_is_better(team: tuple[list[Task], int, Wishes]) -> No
 
 
 @given(teams())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_the_program_deals_best_and_by_hand_no_more_is_asked(team: tuple[list[Task], int, Wishes]) -> None:
     tasks, people, wishes = team
     wanted = best(tasks, people, wishes)
@@ -124,6 +124,18 @@ def test_fewer_second_shifts_come_before_rest() -> None:
     dealt = deal(tasks, 3, NO_DAYS_OFF)
     assert dealt.members == ((0,), (1, 2), (0,))
     assert quality(tasks, deal(tasks, 2, NO_DAYS_OFF).members, 2, NO_DAYS_OFF) == (1, 8 * HOUR, 0, 0, 0)
+
+
+def test_what_is_too_much_for_the_program_is_dealt_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulator.planning.dealing._MOST_VARIABLES", 0)
+    tasks = [task(day, *hours) for day in range(4) for hours in ((9, 17), (15, 23))]
+    assert deal(tasks, 2, NO_DAYS_OFF) == Dealt(((0,), (1,)) * 4, False)
+
+
+def test_what_the_program_does_not_get_done_is_dealt_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulator.planning.dealing_by_program._SECONDS", 0)
+    tasks = [task(day, *hours) for day in range(4) for hours in ((9, 17), (15, 23))]
+    assert deal(tasks, 2, NO_DAYS_OFF) == Dealt(((0,), (1,)) * 4, False)
 
 
 def test_less_rest_comes_before_a_second_shift() -> None:
