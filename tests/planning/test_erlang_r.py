@@ -16,7 +16,7 @@ from simulator.planning.offered_load import mean_offered_load, step_edges
 from simulator.scenario.load import load_scenario
 from simulator.scenario.schema import Scenario
 from simulator.scenario.staffing import hour_edges
-from simulator.units import DAY, HOUR, MINUTE
+from simulator.units import HOUR, MINUTE
 from tests.scenarios import a_scenario
 
 
@@ -83,18 +83,18 @@ def test_a_varying_day_with_a_bot_solved_step_by_step() -> None:
 
 
 def test_bins_of_any_width_agree() -> None:
+    """Whether or not an edge stands where the peak, or the bot's hours, begin and end."""
     peak = {"at": "2026-11-10 09:07", "lasts": "13min", "factor": 9}
-    shop = a_shop(demand={"profile": [1, 3, 2] * 8, "peaks": {"p": peak}})
-    fine, coarse = (erlang_r(shop, step_edges(shop, step)) for step in (7 * MINUTE, DAY))
-    widths = np.diff(step_edges(shop, 7 * MINUTE)) / DAY
-    assert fine @ widths == pytest.approx(coarse[:, 0], rel=1e-9)
-    by_hour = erlang_r(shop, hour_edges(shop))[0]
+    bot = {"mode": "first_line", "hours": "11:08-14:33", "resolves": 0.5}
+    shop = a_shop(demand={"profile": [1, 3, 2] * 8, "peaks": {"p": peak}}, bot=bot)
+    fine, by_hour = (erlang_r(shop, step_edges(shop, step))[0] for step in (10 * MINUTE, HOUR))
+    assert fine.reshape(24, 6).mean(axis=1) == pytest.approx(by_hour, rel=1e-9)
     part = erlang_r(shop, np.array([9 * HOUR, 10 * HOUR, 12 * HOUR]))[0]
     assert part == pytest.approx([by_hour[9], by_hour[10:12].mean()], rel=1e-9)
 
 
 def test_an_after_hours_bot_and_drafted_replies() -> None:
-    roster = {"line": {"team": "team", "agents": 1, "shift": "06:00-12:00"}}
+    roster = {"line": {"team": "team", "agents": 1, "shift": "06:00-12:20"}}
     bot = {"mode": "after_hours", "resolves": 0.5, "assists": 0.5, "hours": "00:00-18:00"}
     buyer = {"share": 1, "turns": 1, "reply_chars": 60, "lookup": 0}
     team = {"typing_speed": 60, "quick_replies": 0, "quick_reply_time": "20s"}
@@ -102,6 +102,8 @@ def test_an_after_hours_bot_and_drafted_replies() -> None:
     busy = erlang_r(shop, hour_edges(shop))[0]
     a_drafted, a_typed = 100 * 40 / 3600, 100 * 60 / 3600
     assert busy[[3, 9, 15, 21]] == pytest.approx([a_drafted / 2, a_drafted, a_drafted / 2, a_typed], rel=1e-6)
+    # Within the hour in which the desk goes home; what it has begun, and the bot's minute, come to little.
+    assert busy[12] == pytest.approx(a_drafted / 3 + a_drafted / 2 * 2 / 3, rel=0.03)
 
 
 def test_a_trace_counts_as_it_comes() -> None:
