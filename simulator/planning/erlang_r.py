@@ -9,6 +9,8 @@ Operations Management 16, 2014, 283-299). `simulator.planning.offered_load` has 
 tapes, with the distributions that the scenario names.
 """
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -110,8 +112,6 @@ def _busy_hours(
 
 def _step(scenario: Scenario, buyer: BuyerType, reply: float, length: int) -> Floats:
     """The matrix that takes the state at a piece's start to that at its end."""
-    from scipy.linalg import expm
-
     means = (mean(scenario.bot.handoff_after), reply, mean(buyer.think_time))
     hands_off, replies, asks = (HOUR / max(_LEAST, time) for time in means)
     again = 1 - 1 / max(1.0, mean(buyer.turns))
@@ -120,4 +120,21 @@ def _step(scenario: Scenario, buyer: BuyerType, reply: float, length: int) -> Fl
     change[NEEDY, [BOT, NEEDY, CONTENT, TO_PEOPLE]] = hands_off, -replies, asks, 1
     change[CONTENT, [NEEDY, CONTENT]] = again * replies, -asks
     change[SPENT, NEEDY] = 1
-    return np.asarray(expm(change * (length / HOUR)))
+    return exponential(change * (length / HOUR))
+
+
+def exponential(matrix: Floats) -> Floats:
+    """The exponential of a small matrix: Taylor's series of a fraction of it, squared again and again.
+
+    SciPy's solves equations on the way, for which its threads may wait on each other for milliseconds.
+    """
+    halvings = max(0, math.ceil(math.log2(max(1.0, float(np.abs(matrix).sum(axis=1).max())))) + 1)
+    part = matrix / 2**halvings
+    term = np.eye(len(matrix))
+    total = term.copy()
+    for power in range(1, 16):  # of a norm of at most 1/2, what is left out is below 1e-18
+        term = term @ part / power
+        total += term
+    for _ in range(halvings):
+        total = total @ total
+    return total
