@@ -14,6 +14,7 @@ SUMMARIES = {
     "compare": "Say which of several scenarios is best, by how much, and how sure that is.",
     "sweep": "Play a grid of values, and find the cheapest that reaches the target.",
     "levers": "Say which single change, and which pair, would help most.",
+    "plan": "Find the cheapest roster that reaches the target, and prove it.",
     "score": "Score a real or simulated message log.",
     "chart": "Draw a result's figures again.",
     "report": "Make a page and a spreadsheet of a result, to show and to go on with.",

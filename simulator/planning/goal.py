@@ -2,9 +2,15 @@
 
 from dataclasses import dataclass
 
+from simulator.scenario.distributions import Constant
+from simulator.scenario.fields import Duration
 from simulator.scenario.plan import Plan
 from simulator.scenario.rulesets import RuleChanges
 from simulator.scenario.schema import Scenario
+from simulator.units import MINUTE
+
+LONG = 30 * MINUTE
+"""How long a buyer stays who is not one to give up: waits beyond it are left out of a shop's mean, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,20 @@ def plan_of(scenario: Scenario) -> Plan:
     if scenario.plan is None:
         raise ValueError("a scenario without a plan")
     return scenario.plan
+
+
+def steadfast(scenario: Scenario) -> Scenario:
+    """The scenario with buyers none of whom gives up within `LONG`, and all of whom have left then.
+
+    The same where every buyer waits for ever as written. A night's questions are not carried into the
+    morning, as they would be by buyers without end to their patience.
+    """
+    patience = Constant[Duration].model_construct(value=LONG)
+    buyers = {
+        name: kind if kind.patience is None else kind.model_copy(update={"patience": patience})
+        for name, kind in scenario.buyers.items()
+    }
+    return scenario if buyers == scenario.buyers else scenario.model_copy(update={"buyers": buyers})
 
 
 def judged_by(scenario: Scenario, target: float) -> Scenario:

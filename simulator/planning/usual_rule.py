@@ -49,31 +49,44 @@ class Ruled:
     feasible: bool
 
 
-def leanest(trials: Trials, load: OfferedLoad) -> Ruled:
+def leanest(trials: Trials, load: OfferedLoad, least: tuple[float, ...] | None = None) -> Ruled:
     """The roster of the least betas, one a judged day, that is feasible; to an eighth.
 
     Each day's beta is found by halving, on some of the days played, as more hands are taken to do no worse;
     then all are raised alike until the roster is feasible on all of them. Where none is, that of the
-    greatest.
+    greatest. With `least`, betas are raised from there.
     """
     hands = Hands.of(trials.menu, trials.goal, load)
     top = round((MOST - LEAST) / STEP)
+    if least is None:
+        at = _halved(trials, hands, top)
+    else:
+        at = np.round((np.array(least) - LEAST) / STEP).astype(np.int64)
+    step = 1
+    while True:
+        covered = cover(trials.menu, list(hands.needs(_betas(at))))
+        feasible = trials.judge([covered.roster])[0]
+        if feasible or (at == top).all():
+            return Ruled(tuple(_betas(at).tolist()), covered, feasible)
+        at, step = np.minimum(top, at + step), 2 * step
+
+
+def _betas(at: NDArray[np.int64]) -> Floats:
+    return np.asarray(LEAST + STEP * at, dtype=np.float64)
+
+
+def _halved(trials: Trials, hands: "Hands", top: int) -> NDArray[np.int64]:
+    """The least beta of each judged day, in steps, with which it passes on some of the days played."""
     low = np.zeros(len(trials.goal.days), dtype=np.int64)
     high = np.full(len(low), top)
     some = range(min(ROUGHLY, len(trials.numbers)))
     while (low < high).any():
         middle = (low + high) // 2
-        covered = cover(trials.menu, list(hands.needs(LEAST + STEP * middle)))
+        covered = cover(trials.menu, list(hands.needs(_betas(middle))))
         missed = trials.missed(trials.play([covered.roster], some))[0].sum(axis=0)
         reached = missed <= trials.goal.allowed(len(some))
         low, high = np.where(reached, low, middle + 1), np.where(reached, middle, high)
-    step = 1
-    while True:
-        covered = cover(trials.menu, list(hands.needs(LEAST + STEP * high)))
-        feasible = trials.judge([covered.roster])[0]
-        if feasible or (high == top).all():
-            return Ruled(tuple((LEAST + STEP * high).tolist()), covered, feasible)
-        high, step = np.minimum(top, high + step), 2 * step
+    return high
 
 
 @dataclass(frozen=True, eq=False)

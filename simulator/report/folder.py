@@ -13,6 +13,7 @@ from simulator.errors import Problem, UserError
 MANIFEST, RESULT = "manifest.json", "result.json"
 OURS = {
     MANIFEST, RESULT, "tables", "figures", "report.html", "tables.xlsx", "messages.csv", "messages.parquet",
+    "plan.yaml", "roster.xlsx",
 }  # fmt: skip
 """What a result's folder holds."""
 SYSTEMS = {"Thumbs.db", "desktop.ini"}

@@ -135,6 +135,9 @@ class Plan(Model):
     """The days that must reach it; null for each day."""
     hourly_floor: Annotated[Share, Field(gt=0)] | None = None
     """No hour of the window on those days may have a lower mean rate; null for no such floor."""
+    count_on_leavers: bool = False
+    """Whether a pass may rest on buyers who give up and so relieve the desk; else the plan is made as if each
+    of them stayed for half an hour."""
     keep_roster: bool = True
     """Whether the roster stays and the plan adds to it; else the plan starts from nothing."""
     shifts: Annotated[dict[str, MenuShift], Field(min_length=1)]

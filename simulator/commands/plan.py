@@ -1,0 +1,119 @@
+"""``staffsim plan``: the cheapest roster that reaches the target, found with simulation and proved by it."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulator.commands.manifest import manifest_of
+from simulator.commands.options import (
+    engine_option,
+    jobs_option,
+    result_options,
+    seed_option,
+    set_option,
+    variant_option,
+)
+from simulator.commands.presenting import present
+from simulator.commands.progress import planning
+from simulator.errors import Problem, UserError
+
+if TYPE_CHECKING:
+    from simulator.experiment.engine_choice import EngineAsked
+    from simulator.planning.plan import Planned
+
+CONFIDENCES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
+"""Those whose cost ``--frontier`` asks for."""
+TIMES = 4
+"""Days of the proof for one of the search's."""
+PLANS = 10
+"""About how many times a plan plays all the search's days; says which engine pays."""
+MISSED = 3
+"""Exit code where no roster reaches the target."""
+
+
+@click.command()
+@click.argument("scenario", type=click.Path(path_type=Path))
+@variant_option
+@set_option
+@seed_option
+@click.option(
+    "--replications", type=click.IntRange(2), metavar="N",
+    help="Search on N days and prove on N others; without it as the confidence wants, 100 and 400 for 95%.",
+)  # fmt: skip
+@click.option("--frontier", is_flag=True, help="Also say what confidences from 50% to 99% cost.")
+@engine_option
+@jobs_option
+@result_options
+def plan(
+    scenario: Path,
+    variant: str | None,
+    sets: tuple[str, ...],
+    seed: int | None,
+    replications: int | None,
+    frontier: bool,
+    engine: "EngineAsked",
+    jobs: int | None,
+    out: Path,
+    as_json: bool,
+    lang: str,
+    quiet: bool,
+) -> None:
+    """Find the cheapest roster of SCENARIO's plan with which a day reaches the target as surely as asked.
+
+    Writes DIR/NAME-plan/ with plan.yaml, a scenario to run; roster.xlsx to hand out; result.json, tables,
+    figures and a manifest. Ctrl-C ends the search with the best roster found so far. Exit code 3: no
+    roster of the menu can do it.
+    """
+    from simulator.experiment.engine_choice import choose_engine
+    from simulator.planning.plan import days_to_search, make_plan
+    from simulator.report.folder import check_free
+    from simulator.scenario.load import load_scenario
+
+    started = time.perf_counter()
+    if seed is not None:
+        sets = (*sets, f"seed={seed}")
+    read = load_scenario(scenario, variant, sets)
+    if read.plan is None:
+        wanted = "wanted plan: {shifts: {wave: {team: temps, shift: 19:00-24:00}}}, as docs/planning.md shows"
+        raise UserError(Problem("no plan", wanted, str(scenario), None, "plan"))
+    name = f"{read.name}-plan"
+    check_free(out, name)  # before a minute of work, not after it
+    searched = replications or days_to_search(read.plan.confidence)
+    choice = choose_engine(read, PLANS * searched, engine)
+    with planning(name, lang, quiet=quiet) as told:
+        confidences = CONFIDENCES if frontier else ()
+        proved = replications or TIMES * searched
+        planned = make_plan(read, searched, proved, choice.engine, jobs, confidences, told)
+
+    from simulator.planning.plan_result import plan_result
+    from simulator.report.plan_tables import plan_tables
+
+    result = plan_result(planned, variant)
+    manifest = manifest_of([read], result, time.perf_counter() - started, choice, None)
+
+    def more(folder: Path) -> list[str]:
+        return _hand_out(folder, planned, result, lang)
+
+    present(out, name, result, plan_tables(result), manifest, lang, more, as_json=as_json, quiet=quiet)
+    if not planned.feasible:
+        click.get_current_context().exit(MISSED)
+
+
+def _hand_out(folder: Path, planned: "Planned", result: dict[str, Any], lang: str) -> list[str]:
+    """Write the plan as a scenario and the roster as a spreadsheet; nothing is to be said of them."""
+    from simulator.report.language import texts
+    from simulator.report.roster_xlsx import write_roster
+    from simulator.scenario.schema import Replications
+    from simulator.scenario.writing import as_yaml
+
+    t, count = texts(lang), result["replications"]
+    as_proved = Replications(min=max(2, count), max=max(2, count))
+    scenario = planned.proof.entry.scenario.model_copy(
+        update={"name": f"{planned.scenario.name}-planned", "replications": as_proved}
+    )
+    remarks = [t("plan.file_remark"), t("plan.file_remark_run")]
+    (folder / "plan.yaml").write_text(as_yaml(scenario, remarks), encoding="utf-8")
+    write_roster(folder / "roster.xlsx", result, lang)
+    return [t("plan.handed_out")]
