@@ -102,15 +102,9 @@ def outcome_of(
 ) -> Outcome:
     """What is kept of replication `number`, from what was played and the turns that its log has."""
     edges, teams, rules = hour_edges(scenario), list(scenario.teams), scenario.rule_set
-    hours = len(edges) - 1
     score = summarise(turns, rules)
-    counted, in_time = np.zeros(hours, np.int64), np.zeros(hours, np.int64)
-    waits = np.empty(len(turns), np.int64)
-    answered = run(
-        _count, len(turns), scenario.epoch, rules.threshold,
-        read_only(turns.fate), read_only(turns.opened), read_only(turns.wait), counted, in_time, waits,
-    )  # fmt: skip
-    waits = np.sort(waits[:answered])
+    counted, in_time, waits = hourly_counts(scenario, turns)
+    waits, answered = np.sort(waits), len(waits)
     shares = list(QUANTILES.values())
     quantiles = np.quantile(waits, shares) if answered else np.full(len(shares), np.nan)
     question, start = read_only(records.question), read_only(records.start)
@@ -126,7 +120,7 @@ def outcome_of(
         wait_quantiles_s=dict(zip(QUANTILES, (quantiles / SECOND).tolist(), strict=True)),
         within=np.searchsorted(waits, wait_edges(rules.threshold), side="right"),
         pickup_mean_s=to_start / started / SECOND if started else float("nan"),
-        chats=np.bincount(tape.arrival // HOUR, minlength=hours),
+        chats=np.bincount(tape.arrival // HOUR, minlength=len(counted)),
         # A chat is put to people with its first question, and is over when its buyer leaves.
         put_to_people=int(np.count_nonzero(records.question[tape.first_turn[:-1]] >= 0)),
         abandoned=int(np.count_nonzero(records.left >= 0)),
@@ -137,6 +131,23 @@ def outcome_of(
         replies=replies,
         lost_buyers=float("nan") if scenario.money is None else lost_buyers(scenario.money, tape, records),
     )
+
+
+def hourly_counts(scenario: Scenario, turns: Turns) -> tuple[Whole, Whole, Whole]:
+    """Counted turns, and those of them in time, by the hour of their opening; and the waits of the answered.
+
+    Returns
+    -------
+    int64 arrays, shapes (hours,), (hours,) and (answered,)
+        Waits in microseconds, in no order.
+    """
+    counted, in_time = np.zeros((2, 24 * scenario.days), np.int64)
+    waits = np.empty(len(turns), np.int64)
+    answered = run(
+        _count, len(turns), scenario.epoch, scenario.rule_set.threshold,
+        read_only(turns.fate), read_only(turns.opened), read_only(turns.wait), counted, in_time, waits,
+    )  # fmt: skip
+    return counted, in_time, waits[:answered]
 
 
 def _count(

@@ -226,7 +226,7 @@ class _Look:
         feasible ones.
         """
         starts = [usual.cover.roster] if before is None else [before.roster, usual.cover.roster]
-        feasible = [roster for roster in starts if trials.judge([roster])[0]]
+        feasible = [roster for roster in starts if trials.feasible(roster)]
         start = min(feasible, key=self._menu.cost, default=starts[0])
         best: Found | None = None
         try:

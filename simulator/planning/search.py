@@ -17,10 +17,8 @@ from simulator.planning.trials import Trials
 
 LITTLE = 1e-6
 """Costs closer than this are the same."""
-TRIES = 4
+TRIES = 2
 """How often the planes are asked for other rosters when none of theirs was feasible."""
-AT_ONCE = 8
-"""Rosters that are put to the trial together."""
 ALL_TURNS = 30e6
 """Every cheaper roster is tried where that takes no more than about so many turns."""
 MOST_ROSTERS = 20_000
@@ -62,7 +60,7 @@ def search(trials: Trials, start: Counts) -> Iterator[Found]:
     start : int64 array, shape (kinds,)
         Where to start, feasible or not; from an infeasible one the search first comes nearer.
     """
-    found = Found(start, trials.judge([start])[0])
+    found = Found(start, trials.feasible(start))
     yield found
     while not found.feasible:
         nearer = _nearer(trials, found.roster)
@@ -87,10 +85,9 @@ def _nearer(trials: Trials, roster: Counts) -> Found | None:
     trials.worst_first(whole)
     planes = measure(trials, roster, whole)
     tries = steps(trials.menu, planes)
-    verdicts = trials.judge(tries)
-    feasible = [step for step, verdict in zip(tries, verdicts, strict=True) if verdict]
-    if feasible:
-        return Found(min(feasible, key=trials.menu.cost), feasible=True)
+    feasible = trials.first_feasible(tries)
+    if feasible is not None:
+        return Found(feasible, feasible=True)
     short = {step.tobytes(): _shortfall(trials, step) for step in tries}
     best = min(tries, key=lambda step: short[step.tobytes()], default=None)
     if best is None or short[best.tobytes()] >= _shortfall(trials, roster):
@@ -118,9 +115,12 @@ def _below(trials: Trials, planes: Planes) -> Counts | None:
     """A cheaper feasible roster near the planes'; None where those that they point to are not feasible."""
     menu, cost = trials.menu, trials.menu.cost(planes.at)
     refused: list[Counts] = []
+    alone = [moved(planes.at, kind, -1) for kind in np.flatnonzero(planes.at).tolist()]
     for _ in range(TRIES):
-        tries = [step for step in steps(menu, planes, refused) if menu.cost(step) < cost - LITTLE]
-        better = _first_feasible(trials, tries)
+        near = {step.tobytes(): step for step in (*steps(menu, planes, refused), *alone)}
+        tries = [step for step in near.values() if menu.cost(step) < cost - LITTLE]
+        tries.sort(key=menu.cost)
+        better = trials.first_feasible(tries)
         if better is not None or not tries:
             return better
         refused += tries
@@ -135,12 +135,12 @@ def _take_away(trials: Trials, found: Found) -> Iterator[Found]:
     menu = trials.menu
     while True:
         removals = [moved(found.roster, kind, -1) for kind in np.flatnonzero(found.roster).tolist()]
-        better = _first_feasible(trials, sorted(removals, key=menu.cost))
+        better = trials.first_feasible(sorted(removals, key=menu.cost))
         if better is None:
             break
         yield (found := Found(better, feasible=True))
     swaps = cheaper_swaps(menu, found.roster)
-    better = _first_feasible(trials, swaps)
+    better = trials.first_feasible(swaps)
     if better is not None:
         yield Found(better, feasible=True)
         return
@@ -160,16 +160,6 @@ def cheaper_swaps(menu: Menu, roster: Counts) -> list[Counts]:
     return [swapped for _, swapped in sorted(found, key=lambda one: -one[0])]
 
 
-def _first_feasible(trials: Trials, rosters: list[Counts]) -> Counts | None:
-    """The first of the rosters that is feasible; some are judged at once."""
-    for first in range(0, len(rosters), AT_ONCE):
-        some = rosters[first : first + AT_ONCE]
-        for roster, feasible in zip(some, trials.judge(some), strict=True):
-            if feasible:
-                return roster
-    return None
-
-
 def _worth_trying_all(trials: Trials, roster: Counts) -> bool:
     turns = expected_turns(trials.menu.base) * (trials.allowed + 2)
     most = min(MOST_ROSTERS, int(ALL_TURNS / max(1.0, turns)))
@@ -180,7 +170,7 @@ def _every_cheaper(trials: Trials, found: Found) -> Iterator[Found]:
     """The cheapest feasible roster of all, every cheaper one having been tried."""
     menu = trials.menu
     rosters = cheaper(menu, menu.cost(found.roster), MOST_ROSTERS)
-    better = _first_feasible(trials, sorted(rosters, key=menu.cost))
+    better = trials.first_feasible(sorted(rosters, key=menu.cost))
     if better is not None:
         found = Found(better, feasible=True, minimal=True)
     yield replace(found, exact=True)

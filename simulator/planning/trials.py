@@ -11,19 +11,24 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.demand.buyers import Buyers, draw_buyers
 from simulator.desk.engine import Engine
 from simulator.experiment.engine_choice import simpy_seconds
-from simulator.experiment.outcome import Outcome
+from simulator.experiment.outcome import hourly_counts
 from simulator.experiment.playing import House
-from simulator.experiment.replication import Failure, ReplicateEach
+from simulator.experiment.replication import play_out
 from simulator.planning.goal import Goal, judged_by
 from simulator.planning.menu import Counts, Menu, staffed
 from simulator.scenario.schema import Scenario
+from simulator.scoring.turns import find_turns
 
 Whole = NDArray[np.int64]
 Floats = NDArray[np.float64]
+AT_ONCE = 12
+"""Rosters that are played together on the worst days."""
+
 Task = tuple[int, tuple[Scenario, ...]]
-Made = tuple[Outcome | Failure, ...]
+Made = Whole
 
 
 @dataclass(frozen=True)
@@ -33,13 +38,15 @@ class PlayEach:
     engine: Engine
 
     def __call__(self, task: Task) -> Made:
-        """What came of each, in their order."""
+        """Counted turns and those in time of each scenario, by hour; shape (scenarios, 2, hours)."""
         number, scenarios = task
-        return ReplicateEach(scenarios, self.engine)((number, tuple(range(len(scenarios)))))
+        buyers = draw_buyers(scenarios[0], number)
+        return np.stack([self._count(scenario, number, buyers) for scenario in scenarios])
 
-
-class FailedError(Exception):
-    """A replication could not be played to its end; the reason in one line."""
+    def _count(self, scenario: Scenario, number: int, buyers: Buyers) -> Whole:
+        played = play_out(scenario, number, self.engine, buyers)
+        turns, in_time, _ = hourly_counts(scenario, find_turns(played.log, scenario.rule_set))
+        return np.stack([turns, in_time])
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,11 +61,6 @@ class Counted:
 
     turns: Whole
     in_time: Whole
-
-    def of(self, rosters: Whole) -> "Counted":
-        """The same of some of the rosters, by their places."""
-        return Counted(self.turns[rosters], self.in_time[rosters])
-
 
 class Trials:
     """The search's days, and what is known of rosters on them.
@@ -94,6 +96,7 @@ class Trials:
         self._order = list(range(len(self.numbers)))
         self._feasible: dict[bytes, bool] = {}
         self._whole: dict[bytes, Counted] = {}
+        self._missed_on: dict[bytes, NDArray[np.bool_]] = {}
         self._tried: set[bytes] = set()
 
     @property
@@ -105,10 +108,6 @@ class Trials:
         """What is played of a roster."""
         changes = {"rules": self._base.rules, "seed": self.seed}
         return staffed(self.menu, roster).model_copy(update=changes)
-
-    def known(self, roster: Counts) -> bool | None:
-        """Whether a roster is feasible, where it was judged."""
-        return self._feasible.get(roster.tobytes())
 
     def ask_for(self, allowed: int) -> None:
         """Let a day miss the target on so many of the days played from now on, and forget the verdicts."""
@@ -124,10 +123,7 @@ class Trials:
         seconds = sum(simpy_seconds(scenario, len(places)) for scenario in scenarios)
         with self._house.players(len(tasks), seconds) as players:
             for place, made in enumerate(players.play(tasks)):
-                for ours, outcome in enumerate(made):
-                    if isinstance(outcome, Failure):
-                        raise FailedError(outcome.why)
-                    turns[ours, place], in_time[ours, place] = outcome.turns, outcome.in_time
+                turns[:, place], in_time[:, place] = made[:, 0], made[:, 1]
         self._tried.update(roster.tobytes() for roster in rosters)
         self._told(self.tried)
         return Counted(turns, in_time)
@@ -139,37 +135,63 @@ class Trials:
             self._whole[key] = self.play([roster], range(len(self.numbers)))
         return self._whole[key]
 
-    def judge(self, rosters: Sequence[Counts]) -> list[bool]:
-        """Whether each roster is feasible; those judged before are not played again."""
-        unknown = {roster.tobytes(): roster for roster in rosters if self.known(roster) is None}
-        self._feasible |= self._race(list(unknown.values()))
-        return [self._feasible[roster.tobytes()] for roster in rosters]
+    def feasible(self, roster: Counts) -> bool:
+        """Whether a roster is feasible."""
+        return self.first_feasible([roster]) is not None
 
-    def _race(self, rosters: list[Counts]) -> dict[bytes, bool]:
-        """Play all of them on the worst days first, and drop each as soon as it has missed too often."""
-        racing = rosters
-        verdicts: dict[bytes, bool] = {}
-        misses = np.zeros((len(rosters), len(self.goal.days)), dtype=np.int64)
-        seen: list[Counted] = []
-        done, size = 0, self.allowed + 2
-        while racing and done < len(self.numbers):
-            counted = self.play(racing, self._order[done : done + size])
-            misses += self.missed(counted).sum(axis=1)
-            out = (misses > self.allowed).any(axis=1)
-            verdicts |= {racing[place].tobytes(): False for place in np.flatnonzero(out)}
-            stay = np.flatnonzero(~out)
-            racing, misses = [racing[place] for place in stay], misses[stay]
-            seen = [counted.of(stay) for counted in (*seen, counted)]
-            done, size = done + size, 2 * size
-        back = np.argsort(self._order[:done], kind="stable")
-        for place, roster in enumerate(racing):
-            whole = Counted(
-                np.concatenate([part.turns[place] for part in seen])[back][None],
-                np.concatenate([part.in_time[place] for part in seen])[back][None],
-            )
-            self._whole[roster.tobytes()] = whole
-            verdicts[roster.tobytes()] = self._above_floor(whole)
-        return verdicts
+    def missed_on(self, roster: Counts) -> NDArray[np.bool_]:
+        """Which judged days miss the target too often with a roster that has been judged.
+
+        One that is not feasible was played until one of them did, or until it fell short of the hourly floor.
+        """
+        return self._missed_on[roster.tobytes()]
+
+    def first_feasible(self, rosters: Sequence[Counts]) -> Counts | None:
+        """The first of the rosters that is feasible; None where none is.
+
+        Some at once are played on the worst days; what is left of them is then judged one by one.
+        """
+        for first in range(0, len(rosters), AT_ONCE):
+            some = rosters[first : first + AT_ONCE]
+            unknown = [roster for roster in some if self._known(roster) is None]
+            worst = self._order[: self.allowed + 2]
+            started = _split(self.play(unknown, worst)) if unknown else []
+            begun = {roster.tobytes(): seen for roster, seen in zip(unknown, started, strict=True)}
+            for roster in some:
+                key = roster.tobytes()
+                if key in begun:
+                    self._feasible[key] = self._finish(roster, begun[key])
+                if self._feasible[key]:
+                    return roster
+        return None
+
+    def _finish(self, roster: Counts, begun: Counted) -> bool:
+        """Whether a roster that was played on the worst days is feasible; played on the rest if need be."""
+        seen, done = [begun], begun.turns.shape[1]
+        misses = self.missed(begun)[0].sum(axis=0)
+        while (misses <= self.allowed).all() and done < len(self.numbers):
+            seen.append(self.play([roster], self._order[done : 2 * done]))
+            misses = misses + self.missed(seen[-1])[0].sum(axis=0)
+            done += seen[-1].turns.shape[1]
+        self._missed_on[roster.tobytes()] = misses > self.allowed
+        if (misses > self.allowed).any():
+            return False
+        back = np.argsort(self._order, kind="stable")
+        whole = Counted(
+            np.concatenate([part.turns for part in seen], axis=1)[:, back],
+            np.concatenate([part.in_time for part in seen], axis=1)[:, back],
+        )
+        self._whole[roster.tobytes()] = whole
+        return self._above_floor(whole)
+
+    def _known(self, roster: Counts) -> bool | None:
+        """Whether a roster is feasible, where that is known."""
+        key = roster.tobytes()
+        if key not in self._feasible and key in self._whole:
+            whole = self._whole[key]
+            self._missed_on[key] = self.missed(whole)[0].sum(axis=0) > self.allowed
+            self._feasible[key] = not self._missed_on[key].any() and self._above_floor(whole)
+        return self._feasible.get(key)
 
     def missed(self, counted: Counted) -> NDArray[np.bool_]:
         """Whether each judged day missed the target, shape (rosters, tapes, judged days).
@@ -220,6 +242,14 @@ class Trials:
         counts = there.sum(axis=0)
         sums = np.where(there, rates, 0.0).sum(axis=0)
         return np.where(counts > 0, sums / np.maximum(1, counts), np.nan)
+
+
+def _split(counted: Counted) -> list[Counted]:
+    """Of each roster alone."""
+    return [
+        Counted(counted.turns[place : place + 1], counted.in_time[place : place + 1])
+        for place in range(len(counted.turns))
+    ]
 
 
 def _shares(part: Whole, whole: Whole) -> Floats:

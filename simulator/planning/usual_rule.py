@@ -22,7 +22,7 @@ from simulator.units import DAY
 
 Floats = NDArray[np.float64]
 
-LEAST, MOST, STEP = -6.0, 6.0, 1 / 8
+LEAST, MOST, STEP = -6.0, 6.0, 1 / 4
 """The betas looked at, and how finely."""
 ROUGHLY = 40
 """Days played on which betas are told apart, at most; the roster that comes out is judged on all."""
@@ -50,10 +50,10 @@ class Ruled:
 
 
 def leanest(trials: Trials, load: OfferedLoad, least: tuple[float, ...] | None = None) -> Ruled:
-    """The roster of the least betas, one a judged day, that is feasible; to an eighth.
+    """The roster of the least betas, one a judged day, that is feasible; to a quarter.
 
     Each day's beta is found by halving, on some of the days played, as more hands are taken to do no worse;
-    then all are raised alike until the roster is feasible on all of them. Where none is, that of the
+    then those that miss are raised until the roster is feasible on all of them. Where none is, that of the
     greatest. With `least`, betas are raised from there.
     """
     hands = Hands.of(trials.menu, trials.goal, load)
@@ -62,13 +62,13 @@ def leanest(trials: Trials, load: OfferedLoad, least: tuple[float, ...] | None =
         at = _halved(trials, hands, top)
     else:
         at = np.round((np.array(least) - LEAST) / STEP).astype(np.int64)
-    step = 1
     while True:
         covered = cover(trials.menu, list(hands.needs(_betas(at))))
-        feasible = trials.judge([covered.roster])[0]
+        feasible = trials.feasible(covered.roster)
         if feasible or (at == top).all():
             return Ruled(tuple(_betas(at).tolist()), covered, feasible)
-        at, step = np.minimum(top, at + step), 2 * step
+        missed = trials.missed_on(covered.roster) & (at < top)
+        at = at + (missed if missed.any() else at < top)  # an hour's floor may be any day's
 
 
 def _betas(at: NDArray[np.int64]) -> Floats:
@@ -83,7 +83,8 @@ def _halved(trials: Trials, hands: "Hands", top: int) -> NDArray[np.int64]:
     while (low < high).any():
         middle = (low + high) // 2
         covered = cover(trials.menu, list(hands.needs(_betas(middle))))
-        missed = trials.missed(trials.play([covered.roster], some))[0].sum(axis=0)
+        counted = trials.play([covered.roster], some)
+        missed = trials.missed(counted)[0].sum(axis=0)
         reached = missed <= trials.goal.allowed(len(some))
         low, high = np.where(reached, low, middle + 1), np.where(reached, middle, high)
     return high
