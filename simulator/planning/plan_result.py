@@ -6,6 +6,7 @@ import numpy as np
 
 from simulator.experiment.result import result
 from simulator.planning.erlang import agents_for
+from simulator.planning.erlang_r import erlang_r
 from simulator.planning.goal import plan_of
 from simulator.planning.menu import Kind, planned_lines
 from simulator.planning.people import people_result
@@ -149,17 +150,26 @@ def _half_hours(planned: Planned) -> tuple[list[Json], list[Json], list[Json]]:
     share = load.agents.mean(axis=1) / max(1e-12, float(load.agents.mean(axis=1).sum()))
     replies = (weights(planned.menu.base).mean(axis=2) * mean_replies(planned.menu.base)).sum(axis=1)
     handling = float(share @ replies)
+    formula = erlang_r(planned.menu.base, edges).sum(axis=0)
     required, there, offered = [], [], []
     for place, start in enumerate(edges[:-1].tolist()):
         day, clock = divmod(start, DAY)
         when = {"date": scenario.date(day).isoformat(), "time": format_clock(clock)}
         counted = day in goal.days and rules.window.start <= clock < rules.window.end
-        busy = float(load.load[place] + BUSY * np.nan_to_num(load.spread[place]))
+        busy = float(load.load[place] + BUSY * load.spread[place])
         agents = agents_for(goal.target, busy, handling, rules.threshold, until="reply") if counted else 0
         required.append({**when, "agents": agents})
         teams = {team: float(on_duty[row, place]) for row, team in enumerate(scenario.teams)}
         there.append({**when, "agents": float(on_duty[:, place].sum()), "teams": teams})
-        offered.append({**when, "chats": float(load.chats[place]), "agents": float(load.load[place])})
+        offered.append(
+            {
+                **when,
+                "chats": float(load.chats[place]),
+                "agents": float(load.load[place]),
+                "spread": float(load.spread[place]),
+                "formula": float(formula[place]),
+            }
+        )
     return required, there, offered
 
 
