@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.planning.menu import Counts, Menu
+from simulator.planning.solver import solve
 
 Floats = NDArray[np.float64]
 
@@ -61,7 +62,7 @@ def cover(menu: Menu, needs: Sequence[Need]) -> Cover:
     Where none does, the one that leaves fewest hands missing, summed over needs and bins, and of those
     the cheapest.
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.optimize import Bounds, LinearConstraint
 
     kinds = len(menu.kinds)
     wanted = np.concatenate([need.hands - need.kept for need in needs])
@@ -70,7 +71,7 @@ def cover(menu: Menu, needs: Sequence[Need]) -> Cover:
     missing = np.hstack([each[:, rows].T, np.eye(len(rows))])
     matrix, most = menu.limit_rows()
     dear = SHORT * max(1.0, float(menu.costs.max(initial=0.0)))
-    solved = milp(
+    solved = solve(
         np.concatenate([menu.costs + 1e-6, np.full(len(rows), dear)]),
         integrality=np.concatenate([np.ones(kinds), np.zeros(len(rows))]),
         bounds=Bounds(0, np.concatenate([menu.most(), np.full(len(rows), np.inf)])),

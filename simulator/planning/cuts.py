@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.planning.menu import Counts, Menu
+from simulator.planning.solver import solve
 from simulator.planning.trials import Counted, Trials
 
 Floats = NDArray[np.float64]
@@ -138,7 +139,7 @@ def steps(menu: Menu, planes: Planes, refused: Sequence[Counts] = ()) -> list[Co
 def _step(
     menu: Menu, planes: Planes, refused: Sequence[Counts], caution: float, free: Sequence[int]
 ) -> Counts | None:
-    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.optimize import Bounds, LinearConstraint
 
     kinds, days, at = len(menu.kinds), len(planes.margins), planes.at
     losses = np.nan_to_num(np.minimum(planes.fewer, 0.0)) * caution
@@ -164,7 +165,7 @@ def _step(
         more[:kinds, first : first + kinds] = -np.diag(roster + 1.0)
         more[kinds, first : first + kinds] = 1
         constraints.append(LinearConstraint(more, np.append(-at, 1.0), np.inf))
-    solved = milp(
+    solved = solve(
         np.concatenate(
             [-menu.costs + 1e-6, menu.costs + 1e-6, np.full(days, DEAR), np.zeros(kinds * len(refused))]
         ),

@@ -7,6 +7,7 @@ import numpy as np
 
 from simulator.planning.dealing_by_hand import Members
 from simulator.planning.dealing_strain import Strain, Task, Wishes, ends, matrix, ready_again, within
+from simulator.planning.solver import solve
 from simulator.units import MINUTE
 
 _NODES = 100  # of its search: the same on every machine, as seconds are not
@@ -30,7 +31,7 @@ def deal_by_program(
     proved : bool
         Whether nothing better can be dealt.
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.optimize import Bounds, LinearConstraint
     from scipy.sparse import csr_array, eye_array, hstack, kron
 
     own = _of_a_person(tasks, wishes, strain)
@@ -69,7 +70,7 @@ def deal_by_program(
     most_of_person = np.repeat([1.0, np.inf], [off_from, width - off_from])
     lowest = [0, -(-lates // people), 0, -(-shifts // people)]
     highest = [lates // people, lates, shifts // people, shifts]
-    found = milp(
+    found = solve(
         np.concatenate([np.tile(of_person, people), [-of_late, of_late, -1, 1]]),
         integrality=np.ones(width * people + 4, dtype=np.int64),
         bounds=Bounds(
