@@ -8,6 +8,7 @@ above it that fails too, as high as can be, gives the next cut. (Cuts from what 
 Hooker and G. Ottosson, Logic-based Benders decomposition, Mathematical Programming 96 (2003), 33-60.)
 """
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,11 +30,13 @@ Whole = NDArray[np.int64]
 
 SPARE, SPARE_TURNS = 4, 100_000
 """Tapes on which a day is tried beyond those on which it may miss: so many, and more where they are short."""
-MOST_TURNS = 18e6
+MOST_TURNS = 15e6
 """No further cut is sought when so many turns have been played."""
-SECONDS = 3.0
+SECONDS = 2.0
 """Longest that the integer program is solved for; what it has proved by then is a bound too."""
-MOST_CUTS = 60
+MOST_CUTS = 40
+OPENINGS = 14
+"""Tries at freeing times of a ceiling, the longest first."""
 ROUGHLY = 4
 
 
@@ -145,6 +148,7 @@ def _cut(menu: Menu, ceilings: Ceilings, day: int, roster: Counts) -> Cut | None
     dealt = np.where(same, sizes, np.minimum(sizes, _rounded(dealt)))
     if not ceilings.fails(day, ceiling, dealt):
         return None
+    own = ceiling, dealt
     # As many people as may be all day, alike of all teams, then of each alone.
     for some in dict.fromkeys([tuple(teams), *((team,) for team in teams)]):
         low, high = 0, int(slots.most[np.ix_(np.array(some), ours)].max(initial=0))
@@ -155,7 +159,10 @@ def _cut(menu: Menu, ceilings: Ceilings, day: int, roster: Counts) -> Cut | None
             else:
                 high = middle - 1
         ceiling, dealt = _raised(slots, ceiling, dealt, some, ours, low)
-    return Cut(day, _opened(ceilings, day, ceiling, dealt), dealt)
+    for tried in ((_opened(ceilings, day, ceiling, dealt), dealt), (ceiling, dealt), own):
+        if ceilings.fails_with_fewer(day, *tried):
+            return Cut(day, *tried)
+    return None
 
 
 def _raised(
@@ -177,17 +184,18 @@ def _rounded(people: Whole | int) -> Whole:
 def _opened(ceilings: Ceilings, day: int, ceiling: Levels, dealt: Whole) -> Levels:
     """The ceiling without what it need not hold down: by halves of the day, their halves, and so on."""
     most = ceilings.slots.most
-    halves = [ceilings.slots.of_day(day)]
-    while halves:
-        times = halves.pop()
+    halves, tried = deque([ceilings.slots.of_day(day)]), 0
+    while halves and tried < OPENINGS:
+        times = halves.popleft()
         if not (ceiling[:, times] < most[:, times]).any():
             continue
+        tried += 1
         opened = ceiling.copy()
         opened[:, times] = most[:, times]
         if ceilings.fails(day, opened, dealt):
             ceiling = opened
         elif len(times) > 1:
-            halves += [times[len(times) // 2 :], times[: len(times) // 2]]
+            halves += [times[: len(times) // 2], times[len(times) // 2 :]]
     return ceiling
 
 
