@@ -19,9 +19,10 @@ from simulator.demand.arrivals import arrival_times
 from simulator.desk.engine import Engine
 from simulator.experiment.engine_choice import expected_turns, simpy_seconds
 from simulator.experiment.playing import Progress, open_house
-from simulator.planning.ceiling import Ceilings, Levels, Score, Slots, alike
+from simulator.planning.ceiling import Ceilings, Score, alike
 from simulator.planning.goal import Goal, judged_by
 from simulator.planning.menu import Counts, Menu
+from simulator.planning.slots import Levels, Slots
 from simulator.scenario.shifts import assign, team_size
 from simulator.units import DAY
 

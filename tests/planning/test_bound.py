@@ -5,9 +5,10 @@ from simulator.demand.tape import draw_tape
 from simulator.desk.crew import make_crew
 from simulator.desk.engine import Engine
 from simulator.planning.bound import lower_bound
-from simulator.planning.ceiling import Ceilings, Slots, chats_of, falls_short, under
+from simulator.planning.ceiling import Ceilings, chats_of, falls_short, under
 from simulator.planning.goal import goal_of
 from simulator.planning.menu import Counts, menu_of, staffed
+from simulator.planning.slots import Slots
 from simulator.scenario.schema import Scenario
 from simulator.units import DAY, HOUR
 from tests.planning.worlds import enumerate_best, small_worlds
