@@ -90,9 +90,27 @@ def _nearer(trials: Trials, roster: Counts) -> Found | None:
         return Found(feasible, feasible=True)
     short = {step.tobytes(): _shortfall(trials, step) for step in tries}
     best = min(tries, key=lambda step: short[step.tobytes()], default=None)
-    if best is None or short[best.tobytes()] >= _shortfall(trials, roster):
-        return None
+    missing = _shortfall(trials, roster)
+    if best is None or short[best.tobytes()] >= missing:
+        # Under too few people one more changes nothing: from as many as there may be it goes down again.
+        best = filled(trials.menu, roster)
+        if trials.feasible(best):
+            return Found(best, feasible=True)
+        if _shortfall(trials, best) >= missing:
+            return None
     return Found(best, feasible=False)
+
+
+def filled(menu: Menu, roster: Counts) -> Counts:
+    """The roster with as many more people as the limits leave: one on each kind in turn, longest first."""
+    found = roster.copy()
+    order = sorted(range(len(menu.kinds)), key=lambda kind: -menu.kinds[kind].offer.hours())
+    while order:
+        order = [kind for kind in order if menu.allows(moved(found, kind, 1))]
+        for kind in order:
+            if menu.allows(more := moved(found, kind, 1)):
+                found = more
+    return found
 
 
 def _shortfall(trials: Trials, roster: Counts) -> float:
