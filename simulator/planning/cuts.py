@@ -21,11 +21,11 @@ from simulator.planning.trials import Counted, Trials
 
 Floats = NDArray[np.float64]
 
-DECIDING = 4
+DECIDING = 3
 """Days played on which effects are measured: those about the one that decides whether a judged day passes."""
-MANY = 16
+MANY = 14
 """Kinds of which one more is tried, at most; those first that cover most late turns for their cost."""
-CAUTION = (0.7, 1.0, 1.25, 1.6, 2.2, 3.5)
+CAUTION = (0.75, 1.0, 1.35, 2.0, 3.5)
 """How many times what was measured a loss is taken to be, and by what a gain is divided."""
 STRIDE = 2
 """People by which a kind may change in a step; more where it has many, up to a third of them."""
@@ -115,11 +115,12 @@ def _promising(menu: Menu, counted: Counted, places: Sequence[int]) -> list[int]
     return [int(kind) for kind in np.argsort(-np.array(worth), kind="stable")[:MANY]]
 
 
-def steps(menu: Menu, planes: Planes, refused: Sequence[Counts] = ()) -> list[Counts]:
+def steps(
+    menu: Menu, planes: Planes, refused: Sequence[Counts] = (), *, day_by_day: bool = False
+) -> list[Counts]:
     """The cheapest rosters about the planes' that should pass, the cheapest first, each once.
 
-    One for each degree of caution, with changes on any day and on each day alone: what fails on one day
-    would hide what is won on another. Where none should pass, those that come nearest.
+    One for each degree of caution. Where none should pass, those that come nearest.
 
     Parameters
     ----------
@@ -127,9 +128,12 @@ def steps(menu: Menu, planes: Planes, refused: Sequence[Counts] = ()) -> list[Co
         The menu, and what is known about one of its rosters.
     refused : sequence of int64 array
         Rosters that do not pass: none that has no more people on any kind than one of them is taken.
+    day_by_day : bool
+        Change the shifts of one day only, each day in turn: what fails on one would hide what is won on
+        another.
     """
     days = sorted({kind.day for kind in menu.kinds})
-    freedoms = [days] + ([[day] for day in days] if len(days) > 1 else [])
+    freedoms = [[day] for day in days] if day_by_day else [days]
     found = [_step(menu, planes, refused, caution, free) for free in freedoms for caution in CAUTION]
     other = {step.tobytes(): step for step in found if step is not None}
     other.pop(planes.at.tobytes(), None)

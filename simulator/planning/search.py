@@ -17,8 +17,6 @@ from simulator.planning.trials import Trials
 
 LITTLE = 1e-6
 """Costs closer than this are the same."""
-TRIES = 2
-"""How often the planes are asked for other rosters when none of theirs was feasible."""
 ALL_TURNS = 30e6
 """Every cheaper roster is tried where that takes no more than about so many turns."""
 MOST_ROSTERS = 20_000
@@ -134,12 +132,13 @@ def _below(trials: Trials, planes: Planes) -> Counts | None:
     menu, cost = trials.menu, trials.menu.cost(planes.at)
     refused: list[Counts] = []
     alone = [moved(planes.at, kind, -1) for kind in np.flatnonzero(planes.at).tolist()]
-    for _ in range(TRIES):
-        near = {step.tobytes(): step for step in (*steps(menu, planes, refused), *alone)}
+    for day_by_day in (False, True):
+        found = steps(menu, planes, refused, day_by_day=day_by_day)
+        near = {step.tobytes(): step for step in (*found, *alone)}
         tries = [step for step in near.values() if menu.cost(step) < cost - LITTLE]
         tries.sort(key=menu.cost)
         better = trials.first_feasible(tries)
-        if better is not None or not tries:
+        if better is not None:
             return better
         refused += tries
     return None

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from simulator.demand.buyers import Buyers, draw_buyers
 from simulator.desk.engine import Engine
-from simulator.experiment.engine_choice import simpy_seconds
+from simulator.experiment.engine_choice import expected_turns, simpy_seconds
 from simulator.experiment.outcome import hourly_counts
 from simulator.experiment.playing import House
 from simulator.experiment.replication import play_out
@@ -24,23 +24,30 @@ from simulator.scoring.turns import find_turns
 
 Whole = NDArray[np.int64]
 Floats = NDArray[np.float64]
+AT_HAND = 150e6
+"""Bytes of the worst days' buyers that are kept from one play to the next, about."""
+A_TURN = 80
+"""Bytes that a turn of theirs takes, about."""
 AT_ONCE = 12
 """Rosters that are played together on the worst days."""
 
-Task = tuple[int, tuple[Scenario, ...]]
+Task = tuple[int, tuple[Scenario, ...], Buyers | None]
 Made = Whole
 
 
 @dataclass(frozen=True)
 class PlayEach:
-    """The work of playing some scenarios on one replication's buyers: called with its number and them."""
+    """The work of playing some scenarios on one replication's buyers.
+
+    A task is the replication's number, the scenarios, and the buyers where they have been drawn already.
+    """
 
     engine: Engine
 
     def __call__(self, task: Task) -> Made:
         """Counted turns and those in time of each scenario, by hour; shape (scenarios, 2, hours)."""
-        number, scenarios = task
-        buyers = draw_buyers(scenarios[0], number)
+        number, scenarios, drawn = task
+        buyers = draw_buyers(scenarios[0], number) if drawn is None else drawn
         return np.stack([self._count(scenario, number, buyers) for scenario in scenarios])
 
     def _count(self, scenario: Scenario, number: int, buyers: Buyers) -> Whole:
@@ -94,6 +101,8 @@ class Trials:
         self._base = judged_by(menu.base, goal.target)
         self._house, self._told = house, told
         self._order = list(range(len(self.numbers)))
+        self._buyers: dict[int, Buyers] = {}
+        self._kept = int(AT_HAND / A_TURN / max(1.0, expected_turns(self._base)))
         self._feasible: dict[bytes, bool] = {}
         self._whole: dict[bytes, Counted] = {}
         self._missed_on: dict[bytes, NDArray[np.bool_]] = {}
@@ -117,7 +126,7 @@ class Trials:
     def play(self, rosters: Sequence[Counts], places: Sequence[int]) -> Counted:
         """Play each roster on the days at `places`, whatever they show."""
         scenarios = tuple(self.scenario(roster) for roster in rosters)
-        tasks = [(self.numbers[place], scenarios) for place in places]
+        tasks = [(self.numbers[place], scenarios, self._buyers.get(place)) for place in places]
         hours = 24 * self.menu.base.days
         turns, in_time = np.zeros((2, len(rosters), len(places), hours), dtype=np.int64)
         seconds = sum(simpy_seconds(scenario, len(places)) for scenario in scenarios)
@@ -224,6 +233,12 @@ class Trials:
         turns, in_time = self.by_day(counted)
         spare = (_shares(in_time, turns) - self.goal.target)[0]
         self._order = np.argsort(np.nanmin(np.where(turns[0], spare, np.inf), axis=1), kind="stable").tolist()
+        if self._house.engine == "compiled":  # elsewhere they would have to travel
+            scenario = self._base.model_copy(update={"seed": self.seed})
+            self._buyers = {
+                place: self._buyers.get(place) or draw_buyers(scenario, self.numbers[place])
+                for place in self._order[: self._kept]
+            }
         return list(self._order)
 
     def _above_floor(self, whole: Counted) -> bool:
