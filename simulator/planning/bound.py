@@ -23,6 +23,7 @@ from simulator.planning.ceiling import Ceilings, Score, alike
 from simulator.planning.goal import Goal, judged_by
 from simulator.planning.menu import Counts, Menu
 from simulator.planning.slots import Levels, Slots
+from simulator.planning.solver import solve
 from simulator.scenario.shifts import assign, team_size
 from simulator.units import DAY
 
@@ -228,7 +229,7 @@ def _cheapest(menu: Menu, ceilings: Ceilings, cuts: Sequence[Cut]) -> tuple[Coun
     No roster where the time is up; None where none meets them.
     """
     from scipy import sparse
-    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.optimize import Bounds, LinearConstraint
 
     kinds = len(menu.kinds)
     asked = [_ways(menu, ceilings.slots, cut) for cut in cuts]
@@ -249,7 +250,7 @@ def _cheapest(menu: Menu, ceilings: Ceilings, cuts: Sequence[Cut]) -> tuple[Coun
     constraints = [LinearConstraint(np.hstack([within, np.zeros((len(most), ways))]), -np.inf, most)]
     if rows:
         constraints.append(LinearConstraint(sparse.csr_matrix(np.array(rows)), np.array(least), np.inf))
-    solved = milp(
+    solved = solve(
         np.concatenate([menu.costs, np.zeros(ways)]),
         integrality=np.ones(kinds + ways, dtype=np.int64),
         bounds=Bounds(0, np.concatenate([menu.most(), np.ones(ways)])),
