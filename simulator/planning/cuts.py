@@ -143,49 +143,58 @@ def steps(
 def _step(
     menu: Menu, planes: Planes, refused: Sequence[Counts], caution: float, free: Sequence[int]
 ) -> Counts | None:
+    """The cheapest roster that the planes let pass, with changes on the `free` days; None if none."""
     from scipy.optimize import Bounds, LinearConstraint
 
-    kinds, days, at = len(menu.kinds), len(planes.margins), planes.at
-    losses = np.nan_to_num(np.minimum(planes.fewer, 0.0)) * caution
-    gains = np.nan_to_num(np.maximum(planes.more, 0.0)) / caution
+    at = planes.at
     ours = np.isin([kind.day for kind in menu.kinds], free)
     stride = np.where(ours, np.maximum(STRIDE, -(-at // 3)), 0)
     down = np.where(np.isnan(planes.fewer[:, 0]), 0, np.minimum(at, stride))
     up = np.where(np.isnan(planes.more[:, 0]), 0, stride)
-    # Variables: people fewer, people more, turns that a day is short of; then for each refused roster
+    moving = np.flatnonzero(down + up)
+    down, up, costs = down[moving], up[moving], menu.costs[moving]
+    losses = np.nan_to_num(np.minimum(planes.fewer[moving], 0.0)) * caution
+    gains = np.nan_to_num(np.maximum(planes.more[moving], 0.0)) / caution
+    over = [roster for roster in refused if _as_many(roster, at, moving)]
+    # Variables: people fewer, people more, and turns that a day is short of; then for each refused roster
     # which kinds have more people than it.
-    width = 2 * kinds + days + kinds * len(refused)
-    above = _wide(np.hstack([losses.T, gains.T, np.eye(days)]), width)
+    kinds, days = len(moving), len(planes.margins)
+    plain = 2 * kinds + days
+    width = plain + kinds * len(over)
     rows, most = menu.limit_rows()
-    within = _wide(np.hstack([-rows, rows]), width)
+    left, rows = most - rows @ at, rows[:, moving]
     constraints = [
-        LinearConstraint(above, -planes.margins, np.inf),
-        LinearConstraint(within, -np.inf, most - rows @ at),
+        LinearConstraint(_wide(np.hstack([losses.T, gains.T, np.eye(days)]), width), -planes.margins, np.inf),
+        LinearConstraint(_wide(np.hstack([-rows, rows]), width), -np.inf, left),
     ]
-    for place, roster in enumerate(refused):
+    for place, roster in enumerate(over):
         more = np.zeros((kinds + 1, width))
-        first = 2 * kinds + days + place * kinds
-        more[:kinds, :kinds], more[:kinds, kinds : 2 * kinds] = -np.eye(kinds), np.eye(kinds)
-        more[:kinds, first : first + kinds] = -np.diag(roster + 1.0)
+        first = plain + place * kinds
+        more[:kinds, : 2 * kinds] = np.hstack([-np.eye(kinds), np.eye(kinds)])
+        more[:kinds, first : first + kinds] = -np.diag(roster[moving] + 1.0)
         more[kinds, first : first + kinds] = 1
-        constraints.append(LinearConstraint(more, np.append(-at, 1.0), np.inf))
+        constraints.append(LinearConstraint(more, np.append(-at[moving], 1.0), np.inf))
+    binary = np.ones(kinds * len(over))
     solved = solve(
-        np.concatenate(
-            [-menu.costs + 1e-6, menu.costs + 1e-6, np.full(days, DEAR), np.zeros(kinds * len(refused))]
-        ),
-        integrality=np.concatenate(
-            [np.ones(2 * kinds), np.zeros(days), np.ones(kinds * len(refused))]
-        ),
-        bounds=Bounds(
-            0, np.concatenate([down, up, np.full(days, np.inf), np.ones(kinds * len(refused))])
-        ),
+        np.concatenate([-costs + 1e-6, costs + 1e-6, np.full(days, DEAR), 0 * binary]),
+        integrality=np.concatenate([np.ones(2 * kinds), np.zeros(days), binary]),
+        bounds=Bounds(0, np.concatenate([down, up, np.full(days, np.inf), binary])),
         constraints=constraints,
         options={"time_limit": SECONDS},
     )
     if solved.x is None:
         return None
     change = np.round(solved.x[: 2 * kinds]).astype(np.int64)
-    return np.asarray(at - change[:kinds] + change[kinds:])
+    found = at.copy()
+    found[moving] += change[kinds:] - change[:kinds]
+    return found
+
+
+def _as_many(refused: Counts, at: Counts, moving: Counts) -> bool:
+    """Whether a refused roster has as many people as `at` on each kind that does not move."""
+    still = np.ones(len(at), dtype=np.bool_)
+    still[moving] = False
+    return bool((refused[still] >= at[still]).all())
 
 
 def _wide(rows: Floats, width: int) -> Floats:

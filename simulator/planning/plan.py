@@ -186,6 +186,8 @@ def make_plan(
     bound = menu.cost(found.roster) if found.exact else None
     if bound is None and found.feasible:
         bound = lower_bound(menu, goal, seed, range(searched), engine, jobs)
+        # It holds if more people never do worse, which luck may break; it cannot be above what was found.
+        bound = None if bound is None else min(bound, menu.cost(found.roster))
     return Planned(
         scenario=asked, menu=menu, goal=goal, load=load, found=found, proof=proof, proofs=proofs,
         usual=usual, usual_proof=usual_proof,
