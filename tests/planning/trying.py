@@ -57,11 +57,13 @@ class MadeUp:
         return np.stack(found)
 
 
-def made_up_trials(scenario: Scenario, tapes: int, day: Day) -> tuple[Trials, MadeUp]:
+def made_up_trials(
+    scenario: Scenario, tapes: int, day: Day, told: Callable[[int], None] = lambda rosters: None
+) -> tuple[Trials, MadeUp]:
     """Trials of a scenario on days made up."""
     work = MadeUp(day, [])
     house: House[Any, Any] = House(work, "simpy", 1, None)
-    return Trials(menu_of(scenario), goal_of(scenario), SEED, range(tapes), house), work
+    return Trials(menu_of(scenario), goal_of(scenario), SEED, range(tapes), house, told), work
 
 
 def load_of(menu: Menu, seed: int = SEED, tapes: int = 10) -> OfferedLoad:
