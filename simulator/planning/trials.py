@@ -208,13 +208,20 @@ class Trials:
         A day that the rule set does not judge, for want of turns, has not.
         """
         turns, in_time = self.by_day(counted)
-        few = turns < max(1, self._base.rule_set.floor_turns)
-        return np.asarray(~few & (_shares(in_time, turns) < self.goal.target))
+        return np.asarray(~self._few(turns) & (_shares(in_time, turns) < self.goal.target))
 
     def margins(self, counted: Counted) -> Floats:
-        """Turns in time beyond what the target takes, shape (rosters, tapes, judged days)."""
+        """Turns in time beyond what the target takes, shape (rosters, tapes, judged days).
+
+        A day that the rule set does not judge, for want of turns, is not short of any.
+        """
         turns, in_time = self.by_day(counted)
-        return np.asarray(in_time - self.goal.target * turns)
+        margins = in_time - self.goal.target * turns
+        return np.asarray(np.where(self._few(turns), np.maximum(0.0, margins), margins))
+
+    def _few(self, turns: Whole) -> NDArray[np.bool_]:
+        """Whether a day has too few turns to be judged."""
+        return np.asarray(turns < max(1, self._base.rule_set.floor_turns))
 
     def by_day(self, counted: Counted) -> tuple[Whole, Whole]:
         """Turns and those in time on each judged day, shape (rosters, tapes, judged days)."""

@@ -258,7 +258,9 @@ def test_days_that_the_rules_do_not_judge_miss_nothing() -> None:
     scenario = with_floor_turns(asked(PLAIN), 10)
     for turns, wanted in [(9, True), (10, False)]:
         trials, _ = made_up_trials(scenario, 5, Steady(turns, {}))
-        assert trials.feasible(people(trials.menu)) == wanted
+        nobody = people(trials.menu)
+        assert trials.feasible(nobody) == wanted
+        assert (trials.margins(trials.whole(nobody)) >= 0).all() == wanted
 
 
 @pytest.mark.parametrize("name", ["kept", "midnight", "accounts"])
