@@ -71,18 +71,29 @@ def cover(menu: Menu, needs: Sequence[Need]) -> Cover:
     missing = np.hstack([each[:, rows].T, np.eye(len(rows))])
     matrix, most = menu.limit_rows()
     dear = SHORT * max(1.0, float(menu.costs.max(initial=0.0)))
-    solved = solve(
-        np.concatenate([menu.costs + 1e-6, np.full(len(rows), dear)]),
-        integrality=np.concatenate([np.ones(kinds), np.zeros(len(rows))]),
-        bounds=Bounds(0, np.concatenate([menu.most(), np.full(len(rows), np.inf)])),
-        constraints=[
-            LinearConstraint(missing, wanted[rows], np.inf),
-            LinearConstraint(np.hstack([matrix, np.zeros((len(most), len(rows)))]), -np.inf, most),
-        ],
-        options={"time_limit": SECONDS, "mip_rel_gap": 1e-4},
-    )
-    if solved.x is None:
-        raise RuntimeError(f"the solver found no cover: {solved.message}")
-    roster = np.round(solved.x[:kinds]).astype(np.int64)
+    people, gaps = menu.costs + 1e-6, np.ones(len(rows))
+
+    def solved(gap_cost: float, most_missing: float) -> Floats | None:
+        found = solve(
+            np.concatenate([people, gap_cost * gaps]),
+            integrality=np.concatenate([np.ones(kinds), np.zeros(len(rows))]),
+            bounds=Bounds(0, np.concatenate([menu.most(), np.full(len(rows), np.inf)])),
+            constraints=[
+                LinearConstraint(missing, wanted[rows], np.inf),
+                LinearConstraint(np.hstack([matrix, np.zeros((len(most), len(rows)))]), -np.inf, most),
+                LinearConstraint(np.concatenate([np.zeros(kinds), gaps])[None], -np.inf, most_missing),
+            ],
+            options={"time_limit": SECONDS, "mip_rel_gap": 1e-4},
+        )
+        return None if found.x is None else np.asarray(found.x)
+
+    answer = solved(dear, np.inf)
+    if answer is None:
+        raise RuntimeError("the solver found no cover in the time it has")
+    least = float(answer[kinds:].sum())
+    if least > 1e-6:  # beside what is missing, costs are lost in the solver's tolerance: they are asked alone
+        cheapest = solved(0.0, least + 1e-6)
+        answer = answer if cheapest is None else cheapest
+    roster = np.round(answer[:kinds]).astype(np.int64)
     short = np.maximum(0.0, wanted - roster @ each)
     return Cover(roster, short.reshape(len(needs), -1))
