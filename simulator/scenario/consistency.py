@@ -137,7 +137,7 @@ def _roster_dates(scenario: Scenario) -> Iterator[Finding]:
         for place, date in enumerate(line.on or ()):
             if not first <= (date - scenario.start).days < scenario.days:
                 found = f"{date}, outside the days played"
-                yield Finding(("roster", name, "on", place), found, _days(scenario), beside="shift")
+                yield Finding(("roster", name, "on", place), found, _days(scenario), beside=("shift",))
 
 
 def _shares(scenario: Scenario) -> Iterator[Finding]:
@@ -195,12 +195,12 @@ def _breaks(scenario: Scenario) -> Iterator[Finding]:
             if start < shift.start or start + pause.length > shift.end:
                 found = f"a break {pause} outside the shift {shift}"
                 path = ("roster", name, "breaks", place)
-                yield Finding(path, found, "wanted one within it", beside="shift")
+                yield Finding(path, found, "wanted one within it", beside=("shift",))
         pauses = [Window(start, end) for start, end in breaks_within(line)]
         for earlier, later in pairwise(pauses):
             if later.start < earlier.end:
                 found = f"breaks {_of_day(earlier)} and {_of_day(later)} that overlap"
-                yield Finding(("roster", name, "breaks"), found, "wanted them apart", beside="shift")
+                yield Finding(("roster", name, "breaks"), found, "wanted them apart", beside=("shift",))
 
 
 def _of_day(pause: Window) -> Window:

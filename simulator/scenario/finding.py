@@ -17,20 +17,20 @@ class Finding:
         Where it stands.
     found, wanted, nearest : str
         As of a `simulator.errors.Problem`.
-    beside : str
-        The key beside it that the finding rests on too, where there is one.
+    beside : tuple of str
+        Keys of the same entry that the finding rests on too.
     """
 
     path: KeyPath
     found: str
     wanted: str = ""
     nearest: str = ""
-    beside: str = ""
+    beside: tuple[str, ...] = ()
 
     def stands(self, broken: Collection[KeyPath]) -> bool:
         """Whether what it rests on is what the user wrote."""
-        owner = self.path[:2]
-        return self.path not in broken and (not self.beside or (*owner, self.beside) not in broken)
+        entry = self.path[: 3 if self.path[0] == "plan" else 2]
+        return self.path not in broken and not any((*entry, key) in broken for key in self.beside)
 
 
 Check = Callable[[Scenario], Iterator[Finding]]

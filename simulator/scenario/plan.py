@@ -4,7 +4,14 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, field_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    field_validator,
+)
 
 from simulator.scenario.fields import Date, DayWindow, Duration, Model, Share, Whole
 from simulator.units import (
@@ -34,8 +41,8 @@ class Starts(NamedTuple):
         return f"{Window(self.first, self.last)} every {format_duration(self.step)}"
 
     def times(self) -> range:
-        """Each of them, in microseconds since midnight; past midnight above a day."""
-        return range(self.first, self.last + 1, self.step)
+        """Each of them, in microseconds since midnight; 24:00 is the next day's, and none of them."""
+        return range(self.first, min(self.last + 1, DAY), self.step)
 
 
 def parse_starts(value: object) -> Starts:
@@ -58,19 +65,36 @@ def parse_starts(value: object) -> Starts:
         raise ValueError(wanted) from None
     if step < LEAST_STEP or step % MINUTE:
         raise ValueError("wanted whole minutes from one start to the next, and 5 or more")
+    if last > DAY:
+        raise ValueError("wanted starts within one day; put those past midnight in an entry of their own")
     return Starts(first, last, step)
 
 
+_CLOCK = r"\s*\d{1,2}[:：]\d{2}([:：]\d{2})?\s*"
 Clock = Annotated[
     int,
-    BeforeValidator(lambda value: value if isinstance(value, int) else parse_clock(value)),
+    BeforeValidator(parse_clock),
     PlainSerializer(format_clock, when_used="json"),
-    WithJsonSchema({"type": "string", "pattern": r"^\s*\d{1,2}[:：]\d{2}\s*$", "examples": ["22:00"]}),
+    WithJsonSchema({"type": "string", "pattern": rf"^{_CLOCK}$", "examples": ["22:00"]}),
 ]
 """A time of day, in microseconds since midnight."""
 
 
-Length = Annotated[Duration, Field(gt=0, le=DAY)]
+def _short_of_a_day(length: int) -> int:
+    # A shift of a whole day from 09:00 would be 09:00-09:00, and seconds are more than a clock shows.
+    if not 0 < length < DAY or length % MINUTE:
+        raise ValueError("wanted whole minutes and less than a day, such as 4h")
+    return length
+
+
+def _at_most_a_day(rest: int) -> int:
+    if rest > DAY:
+        raise ValueError("wanted at most 24h")
+    return rest
+
+
+Length = Annotated[Duration, AfterValidator(_short_of_a_day)]
+"""How long a shift lasts."""
 
 
 class MenuShift(Model):
@@ -85,13 +109,16 @@ class MenuShift(Model):
             Starts,
             BeforeValidator(parse_starts),
             PlainSerializer(str, when_used="json"),
-            WithJsonSchema({"type": "string", "examples": ["08:00-20:00 every 30min"]}),
+            WithJsonSchema(
+                {"type": "string", "pattern": rf"^{_CLOCK}[-－–—~～至]{_CLOCK}(every|每隔?)\s*\d",
+                 "examples": ["08:00-20:00 every 30min"]}
+            ),
         ]
         | None
-    ) = None
-    """When the shift may start, such as `08:00-20:00 every 30min`; null beside `shift`."""
+    ) = None  # fmt: skip
+    """When the shift may start, such as `08:00-20:00 every 30min`, all on one day; null beside `shift`."""
     lengths: Annotated[tuple[Length, ...], Field(min_length=1)] | None = None
-    """How long it may last; null beside `shift`."""
+    """How long it may last, breaks included; null beside `shift`."""
     breaks: tuple[DayWindow, ...] = ()
     """Breaks; of several starts and lengths, each has those that lie within it."""
     max: Annotated[Whole, Field(ge=1)] | None = None
@@ -110,13 +137,17 @@ class Limit(Model):
 
 
 def _limit(value: object) -> object:
-    return {"at_once": value} if isinstance(value, int | float) else value
+    if isinstance(value, dict | Limit):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("wanted a number of people, or {at_once: 30, hours: 8h}")
+    return {"at_once": value}
 
 
 class People(Model):
     """How the numbers are dealt out to people."""
 
-    rest: Annotated[Duration, Field(le=DAY)] = 11 * HOUR
+    rest: Annotated[Duration, AfterValidator(_at_most_a_day)] = 11 * HOUR
     """From the end of a person's shift to the start of the next."""
     days_off: Annotated[Whole, Field(ge=0, le=6)] = 1
     """Days off in any seven days in a row."""
@@ -184,7 +215,7 @@ class Offer:
     def duty(self) -> tuple[tuple[int, int], ...]:
         """The stretches of duty, in microseconds since the midnight before."""
         spans, at = [], self.shift.start
-        for start, end in sorted(_moved(pause, self.shift) for pause in self.breaks):
+        for start, end in sorted(moved(pause, self.shift) for pause in self.breaks):
             if start > at:
                 spans.append((at, start))
             at = max(at, end)
@@ -197,10 +228,15 @@ class Offer:
         return sum(end - start for start, end in self.duty())
 
 
-def _moved(pause: Window, shift: Window) -> tuple[int, int]:
+def moved(pause: Window, shift: Window) -> tuple[int, int]:
     """A break in microseconds since the midnight before its shift; it may lie on the next day."""
     later = DAY if pause.start < shift.start else 0
     return pause.start + later, pause.end + later
+
+
+def within(pause: Window, shift: Window) -> bool:
+    """Whether a break lies within a shift."""
+    return moved(pause, shift)[1] <= shift.end
 
 
 def offers(name: str, entry: MenuShift, limit: Limit) -> tuple[Offer, ...]:
@@ -211,14 +247,9 @@ def offers(name: str, entry: MenuShift, limit: Limit) -> tuple[Offer, ...]:
     elif entry.starts is not None:
         for start in entry.starts.times():
             for length in sorted(set(entry.lengths or ())):
-                shift = Window(start % DAY, start % DAY + length)
-                own = f"{name}-{format_clock(start % DAY).replace(':', '')}-{format_duration(length)}"
-                breaks = tuple(pause for pause in entry.breaks if _within(pause, shift))
+                shift = Window(start, start + length)
+                own = f"{name}-{format_clock(start).replace(':', '')}-{format_duration(length)}"
+                breaks = tuple(pause for pause in entry.breaks if within(pause, shift))
                 found.append(Offer(own, name, entry.team, shift, breaks))
     return tuple(offer for offer in found if limit.hours is None or offer.hours() <= limit.hours)
-
-
-def _within(pause: Window, shift: Window) -> bool:
-    start, end = _moved(pause, shift)
-    return shift.start <= start and end <= shift.end
 
