@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from simulator.planning.menu import Counts
+from simulator.planning.menu import Counts, Menu
 from simulator.planning.search import search
 from simulator.planning.trials import Trials
 
@@ -33,13 +33,13 @@ def frontier(trials: Trials, roster: Counts, confidences: Sequence[float]) -> tu
     Parameters
     ----------
     trials : Trials
-        The search's days; what a day may miss is changed.
+        The search's days; in the end a day may miss as often as before.
     roster : int64 array, shape (kinds,)
         One that is feasible at the plan's own confidence, from which the search goes both ways.
     confidences : sequence of float
         Shares in (0, 1).
     """
-    own = trials.goal.confidence
+    own, asked = trials.goal.confidence, trials.allowed
     prices: dict[float, Price] = {}
     ways = (
         sorted((c for c in confidences if c <= own), reverse=True),
@@ -52,4 +52,15 @@ def frontier(trials: Trials, roster: Counts, confidences: Sequence[float]) -> tu
             for found in search(trials, start):
                 start, feasible = found.roster, found.feasible
             prices[confidence] = Price(confidence, start, feasible)
-    return tuple(prices[confidence] for confidence in confidences)
+    trials.ask_for(asked)
+    return tuple(_cheapest(trials.menu, prices, confidence) for confidence in confidences)
+
+
+def _cheapest(menu: Menu, prices: dict[float, Price], confidence: float) -> Price:
+    """The price of a confidence, or that of a higher one where a search found a cheaper roster for that."""
+    enough = [price for price in prices.values() if price.confidence > confidence and price.feasible]
+    own = prices[confidence]
+    if own.feasible:
+        enough.insert(0, own)
+    best = min(enough, key=lambda price: menu.cost(price.roster), default=own)
+    return replace(best, confidence=confidence)
