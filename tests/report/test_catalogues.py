@@ -17,7 +17,7 @@ from simulator.report.language import LANGUAGES, texts
 EN, ZH = texts("en"), texts("zh")
 PREFIXES = {
     "common", "score", "check", "init", "run", "chart", "figure",
-    "compare", "sweep", "levers", "look_back", "tricks", "money", "report", "roster_xlsx",
+    "compare", "sweep", "levers", "look_back", "tricks", "money", "report", "roster_xlsx", "plan",
 }  # fmt: skip
 KEY = re.compile(rf"(?:{'|'.join(sorted(PREFIXES))})\.[a-z0-9_]*[a-z0-9]")
 
