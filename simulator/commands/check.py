@@ -179,6 +179,11 @@ def _print(
     if scenario.days > 1:
         dates = t("check.dates", first=dates, last=t.date(last), days=scenario.days)
     console.print(t("check.sound", name=scenario.name, dates=dates), style="bold", markup=False)
+    if scenario.plan is not None:
+        from simulator.planning.menu import menu_of
+
+        key = "check.plan_adds" if scenario.plan.keep_roster else "check.plan_replaces"
+        console.print(t(key, shifts=f"{len(menu_of(scenario).kinds):,}"), markup=False)
     console.print(_totals(scenario, load, t))
     hourly = scenario.days <= _HOURLY_DAYS
     console.print(_hours(scenario, load, busy, t) if hourly else _days(scenario, load, t))

@@ -77,9 +77,11 @@ def _keys(scenario: Scenario) -> Iterator[Doubt]:
         outside = int(((times < 0) | (times >= scenario.horizon)).sum())
         if outside:
             yield Doubt("trace_outside", {"rows": outside})
-    on_roster = {line.team for line in scenario.roster.values()}
+    used = {line.team for line in scenario.roster.values()}
+    if scenario.plan is not None:
+        used |= {entry.team for entry in scenario.plan.shifts.values()}
     for name in scenario.teams:
-        if name not in on_roster:
+        if name not in used:
             yield Doubt("team_idle", {"team": name})
     for name, line in scenario.roster.items():
         if not line.agents:

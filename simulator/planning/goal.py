@@ -1,6 +1,8 @@
 """What a plan must reach: the target of a day, how surely, and on which days."""
 
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
 
 from simulator.scenario.distributions import Constant
 from simulator.scenario.fields import Duration
@@ -39,9 +41,14 @@ class Goal:
 
         The share that reaches it is compared with the confidence as written: of 100 plays at 95%, 5 may miss.
         """
-        misses = int((1 - self.confidence) * played)
-        # 0.05 as a binary fraction may lie a hair to either side of what was written.
-        return misses + 1 if (played - misses - 1) / played >= self.confidence - 1e-12 else misses
+        return int((1 - _as_written(self.confidence)) * played)
+
+
+@lru_cache
+def _as_written(share: float) -> Fraction:
+    """The share in decimals, in percent or bare, that reads as this number: 0.95 is no binary fraction."""
+    percent = Fraction(repr(round(100 * share, 12)))
+    return percent / 100 if float(percent) / 100 == share else Fraction(repr(share))
 
 
 def goal_of(scenario: Scenario) -> Goal:

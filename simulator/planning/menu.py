@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from simulator.scenario.plan import Offer, offers
 from simulator.scenario.plan_checks import counts as counts_anywhere
 from simulator.scenario.plan_checks import menu_days
 from simulator.scenario.schema import RosterLine, Scenario
-from simulator.scenario.shifts import Shift, assign, team_size
+from simulator.scenario.shifts import assign, team_size
 from simulator.scenario.staffing import agent_hours, cost, rostered, time_within
 from simulator.units import DAY, HOUR
 
@@ -52,7 +53,8 @@ class Limit:
     Attributes
     ----------
     what : str
-        ``max`` (of the menu's entry a day), ``team`` (one shift a person a day) or ``at_once``.
+        ``max`` (of the menu's entry a day, where one is written), ``team`` (one shift a person a day) or
+        ``at_once``.
     name : str
         The menu's entry, or the team.
     time : int
@@ -142,31 +144,65 @@ def menu_of(scenario: Scenario) -> Menu:
 
 def _limits(base: Scenario, kinds: tuple[Kind, ...]) -> Iterator[Limit]:
     plan, kept = plan_of(base), assign(base)
-    for name, entry in plan.shifts.items():
-        most = team_size(base, entry.team) if entry.max is None else entry.max
-        for day in range(base.days):
-            ours = [p for p, kind in enumerate(kinds) if kind.offer.entry == name and kind.day == day]
-            yield Limit("max", name, day * DAY, tuple(ours), most)
+    of_entry: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for place, kind in enumerate(kinds):
+        of_entry[kind.offer.entry, kind.day].append(place)
+    for (name, day), ours in of_entry.items():
+        entry = plan.shifts[name]
+        if entry.max is not None:
+            yield Limit("max", name, day * DAY, tuple(ours), min(entry.max, team_size(base, entry.team)))
     for team in base.teams:
         size = team_size(base, team)
         at_once = plan.limit(team).at_once
-        together = size if at_once is None else min(size, at_once)
-        shifts = [shift for shift in kept if shift.team == team]
-        for day in range(base.days):
-            ours = [p for p, kind in enumerate(kinds) if kind.offer.team == team and kind.day == day]
-            dealt = sum(shift.day == day for shift in shifts)
-            yield Limit("team", team, day * DAY, tuple(ours), max(0, size - dealt))
-        yield from _at_once(team, together, shifts, kinds)
+        shifts = [_Span(shift.day, shift.start, shift.end) for shift in kept if shift.team == team]
+        spans = {p: _Span(kind.day, *kind.span) for p, kind in enumerate(kinds) if kind.offer.team == team}
+        yield from _one_a_day(team, size, shifts, spans)
+        yield from _at_once(team, size if at_once is None else min(size, at_once), shifts, spans)
 
 
-def _at_once(team: str, most: int, kept: list[Shift], kinds: tuple[Kind, ...]) -> Iterator[Limit]:
+class _Span(NamedTuple):
+    """When a shift is, and the day on which it starts."""
+
+    day: int
+    start: int
+    end: int
+
+    def at(self, time: int) -> bool:
+        """Whether it is under way."""
+        return self.start <= time < self.end
+
+
+def _one_a_day(team: str, size: int, kept: list[_Span], spans: dict[int, _Span]) -> Iterator[Limit]:
+    """So many shifts a day as there are people; those still at the eve's shift can start none meanwhile.
+
+    Whoever has started by some time of a day, and whoever is then still at a shift of the day before, are
+    so many different people, where nobody has two shifts a day. Where there are enough for that at each
+    start, whoever has none that day can be found for each shift in order of start.
+    """
+    days: dict[int, list[int]] = defaultdict(list)
+    for place, span in spans.items():
+        days[span.day].append(place)
+    for day in sorted({*days, *(day + 1 for day in days)}):
+        ours = days.get(day, [])
+        dealt = [shift for shift in kept if shift.day == day]
+        yield Limit("team", team, day * DAY, tuple(ours), max(0, size - len(dealt)))
+        eve = [place for place in days.get(day - 1, ()) if spans[place].end > day * DAY]
+        kept_eve = [shift for shift in kept if shift.day == day - 1 and shift.end > day * DAY]
+        for time in sorted({*(spans[place].start for place in ours), *(shift.start for shift in dealt)}):
+            late = [place for place in eve if spans[place].end > time]
+            others = sum(shift.end > time for shift in kept_eve)
+            if late or others:
+                started = [place for place in ours if spans[place].start <= time]
+                others += sum(shift.start <= time for shift in dealt)
+                yield Limit("team", team, time, (*late, *started), max(0, size - others))
+
+
+def _at_once(team: str, most: int, kept: list[_Span], spans: dict[int, _Span]) -> Iterator[Limit]:
     """People on shift at once, breaks included: most where somebody has just started."""
-    spans = {place: kind.span for place, kind in enumerate(kinds) if kind.offer.team == team}
-    starts = sorted({start for start, _ in spans.values()} | {shift.start for shift in kept})
     tightest: dict[tuple[int, ...], Limit] = {}
-    for time in starts:
-        on = tuple(place for place, (start, end) in spans.items() if start <= time < end)
-        left = max(0, most - sum(shift.start <= time < shift.end for shift in kept))
+    for time in sorted({span.start for span in (*spans.values(), *kept)}):
+        on = tuple(place for place, span in spans.items() if span.at(time))
+        left = max(0, most - sum(shift.at(time) for shift in kept))
         if on not in tightest or left < tightest[on].most:
             tightest[on] = Limit("at_once", team, time, on, left)
     yield from tightest.values()
@@ -205,17 +241,16 @@ def staffed(menu: Menu, roster: Counts) -> Scenario:
     A shift that has the same number on all its days is one line, which is called as in the menu; else there
     is a line for each number, with the month and day of its first date behind the name.
     """
-    lines = dict(menu.base.roster)
-    for name, line, _ in planned_lines(menu, roster):
-        lines[name] = line
-    if not lines:  # a scenario wants a line, though nobody be on it
-        first = menu.kinds[0]
-        lines[first.offer.name] = _line(menu, first.offer, 0, [first.day])
-    return menu.base.model_copy(update={"roster": lines, "plan": None})
+    lines = {name: line for name, line, _ in planned_lines(menu, roster)}
+    return menu.base.model_copy(update={"roster": {**menu.base.roster, **lines}, "plan": None})
 
 
 def planned_lines(menu: Menu, roster: Counts) -> list[tuple[str, RosterLine, list[Kind]]]:
-    """The lines that a plan adds: name, line, and the kinds that it is made of."""
+    """The lines that a plan adds: name, line, and the kinds that it is made of.
+
+    One of nobody, made of no kinds, for each team without which the roster has no line that serves some
+    type of chat: a scenario wants one.
+    """
     days: dict[Offer, dict[int, list[Kind]]] = defaultdict(lambda: defaultdict(list))
     for kind, agents in zip(menu.kinds, roster.tolist(), strict=True):
         if agents:
@@ -224,14 +259,37 @@ def planned_lines(menu: Menu, roster: Counts) -> list[tuple[str, RosterLine, lis
     for offer, by_number in days.items():
         for agents, kinds in by_number.items():
             dates = [kind.day for kind in kinds]
-            name = offer.name
-            if len(by_number) > 1:
-                name = f"{name}-{menu.base.date(dates[0]):%m%d}"
-            while name in taken:
-                name = f"plan-{name}"
-            taken.add(name)
+            dated = f"-{menu.base.date(dates[0]):%m%d}" if len(by_number) > 1 else ""
+            name = _name(f"{offer.name}{dated}", taken)
             found.append((name, _line(menu, offer, agents, dates), kinds))
+    lines = [*menu.base.roster.values(), *(line for _, line, _ in found)]
+    for kind in _unserved(menu, {line.team for line in lines}):
+        name = _name(kind.offer.name, taken)
+        found.append((name, _line(menu, kind.offer, 0, [kind.day]), []))
     return found
+
+
+def _name(name: str, taken: set[str]) -> str:
+    """`name`, made another where it is `taken`, and added there."""
+    while name in taken:
+        name = f"plan-{name}"
+    taken.add(name)
+    return name
+
+
+def _unserved(menu: Menu, teams: set[str]) -> Iterator[Kind]:
+    """A kind of a team that serves it, for each type that none of `teams` serves."""
+    for name, buyer in menu.base.buyers.items():
+        if buyer.share and not any(_serves(menu, team, name) for team in teams):
+            kind = next((kind for kind in menu.kinds if _serves(menu, kind.offer.team, name)), None)
+            if kind is not None:
+                teams = teams | {kind.offer.team}
+                yield kind
+
+
+def _serves(menu: Menu, team: str, buyer: str) -> bool:
+    serves = menu.base.teams[team].serves
+    return serves is None or buyer in serves
 
 
 def _line(menu: Menu, offer: Offer, agents: int, days: list[int]) -> RosterLine:
