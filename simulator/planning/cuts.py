@@ -22,7 +22,7 @@ from simulator.planning.trials import Counted, Trials
 Floats = NDArray[np.float64]
 
 DECIDING = 3
-"""Days played on which effects are measured: those about the one that decides whether a judged day passes."""
+"""Days played on which effects are measured: of each judged day the one that decides, and the next."""
 MANY = 14
 """Kinds of which one more is tried, at most; those first that cover most late turns for their cost."""
 CAUTION = (0.75, 1.0, 1.35, 2.0, 3.5)
@@ -58,16 +58,42 @@ def deciding_margins(trials: Trials, counted: Counted) -> Floats:
     return np.asarray(np.sort(trials.margins(counted)[0], axis=0)[trials.allowed])
 
 
-def deciding_places(trials: Trials, counted: Counted) -> list[int]:
-    """Places of the days played about the deciding one, of each judged day."""
+def deciding_places(trials: Trials, counted: Counted) -> list[list[int]]:
+    """For each judged day, places of the days played that decide it and come next."""
     order = np.argsort(trials.margins(counted)[0], axis=0, kind="stable")
-    first = max(0, trials.allowed - DECIDING // 2)
-    return sorted(set(order[first : first + DECIDING].ravel().tolist()))
+    return [of_day[trials.allowed : trials.allowed + DECIDING].tolist() for of_day in order.T]
+
+
+def likely(trials: Trials, rosters: Sequence[Counts], counted: Counted) -> list[Counts]:
+    """Those of the rosters that should be feasible, by the days that decide for one near them.
+
+    Parameters
+    ----------
+    trials, rosters
+        Where they are played, and what.
+    counted : Counted
+        What came of the roster near them on all days.
+
+    Returns
+    -------
+    list of int64 array
+        Those with turns to spare on the middle one of the days that decide each judged day.
+    """
+    if not rosters:
+        return []
+    deciding = deciding_places(trials, counted)
+    places = sorted({place for of_day in deciding for place in of_day})
+    margins = trials.margins(trials.play(rosters, places))
+    good = np.ones(len(rosters), dtype=np.bool_)
+    for day, of_day in enumerate(deciding):
+        good &= np.median(margins[:, [places.index(place) for place in of_day], day], axis=1) >= 0
+    return [roster for roster, is_good in zip(rosters, good, strict=True) if is_good]
 
 
 def measure(trials: Trials, roster: Counts, counted: Counted) -> Planes:
     """The planes at a roster that was played on all days."""
-    menu, places = trials.menu, deciding_places(trials, counted)
+    menu = trials.menu
+    places = sorted({place for of_day in deciding_places(trials, counted) for place in of_day})
     kinds, days = len(menu.kinds), len(trials.goal.days)
     fewer, more = np.full((2, kinds, days), np.nan)
     neighbours: list[Counts] = []

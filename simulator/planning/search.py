@@ -5,18 +5,20 @@ takes people away one at a time and moves single people to cheaper shifts of the
 the kind is feasible. Where few rosters are cheaper than that, every one of them is tried.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from simulator.experiment.engine_choice import expected_turns
-from simulator.planning.cuts import Planes, deciding_margins, measure, moved, steps
+from simulator.planning.cuts import Planes, deciding_margins, likely, measure, moved, steps
 from simulator.planning.menu import Counts, Menu
-from simulator.planning.trials import Trials
+from simulator.planning.trials import Counted, Trials
 
 LITTLE = 1e-6
 """Costs closer than this are the same."""
+WORTH = 1e-3
+"""Share of the cost that a step must save for the planes to be measured again."""
 ALL_TURNS = 30e6
 """Every cheaper roster is tried where that takes no more than about so many turns."""
 MOST_ROSTERS = 20_000
@@ -118,28 +120,30 @@ def _shortfall(trials: Trials, roster: Counts) -> float:
 
 def _down(trials: Trials, found: Found) -> Iterator[Found]:
     """Cheaper rosters by cutting planes, as far as they lead."""
-    while True:
+    saved = np.inf
+    while saved >= WORTH * trials.menu.cost(found.roster):
         whole = trials.whole(found.roster)
         trials.worst_first(whole)
-        better = _below(trials, measure(trials, found.roster, whole))
+        better = _below(trials, measure(trials, found.roster, whole), whole)
         if better is None:
             return
+        saved = trials.menu.cost(found.roster) - trials.menu.cost(better)
         yield (found := Found(better, feasible=True))
 
 
-def _below(trials: Trials, planes: Planes) -> Counts | None:
+def _below(trials: Trials, planes: Planes, whole: Counted) -> Counts | None:
     """A cheaper feasible roster near the planes'; None where those that they point to are not feasible."""
     menu, cost = trials.menu, trials.menu.cost(planes.at)
     refused: list[Counts] = []
     alone = [moved(planes.at, kind, -1) for kind in np.flatnonzero(planes.at).tolist()]
     for day_by_day in (False, True):
         found = steps(menu, planes, refused, day_by_day=day_by_day)
-        near = {step.tobytes(): step for step in (*found, *alone)}
+        near = {step.tobytes(): step for step in (*found, *(alone if day_by_day else ()))}
         tries = [step for step in near.values() if menu.cost(step) < cost - LITTLE]
         tries.sort(key=menu.cost)
-        better = trials.first_feasible(tries)
-        if better is not None:
-            return better
+        for step in likely(trials, tries, whole):
+            if trials.feasible(step):
+                return step
         refused += tries
     return None
 
@@ -150,31 +154,48 @@ def _take_away(trials: Trials, found: Found) -> Iterator[Found]:
     After a swap, which may open a way down again, it stops.
     """
     menu = trials.menu
-    while True:
-        removals = [moved(found.roster, kind, -1) for kind in np.flatnonzero(found.roster).tolist()]
-        better = trials.first_feasible(sorted(removals, key=menu.cost))
-        if better is None:
-            break
+    while (better := _first_by_day(trials, removals(menu, found.roster))) is not None:
         yield (found := Found(better, feasible=True))
     swaps = cheaper_swaps(menu, found.roster)
-    better = trials.first_feasible(swaps)
+    better = _first_by_day(trials, swaps)
     if better is not None:
         yield Found(better, feasible=True)
         return
-    yield replace(found, removals=len(removals), swaps=len(swaps), minimal=True)
+    taken = np.count_nonzero(found.roster)
+    yield replace(found, removals=int(taken), swaps=sum(map(len, swaps.values())), minimal=True)
 
 
-def cheaper_swaps(menu: Menu, roster: Counts) -> list[Counts]:
-    """Rosters with one person on a cheaper shift of the same day instead, the greatest saving first."""
-    found = []
+def _first_by_day(trials: Trials, rosters: Mapping[int, list[Counts]]) -> Counts | None:
+    """The first feasible of the rosters, which are given by the day that they change."""
+    for day, changed in rosters.items():
+        better = trials.first_feasible(changed, day)
+        if better is not None:
+            return better
+    return None
+
+
+def removals(menu: Menu, roster: Counts) -> dict[int, list[Counts]]:
+    """Rosters with one person less, the greatest saving first, by the day of the shift."""
+    found: dict[int, list[Counts]] = {}
+    for taken in sorted(np.flatnonzero(roster).tolist(), key=lambda kind: -menu.kinds[kind].cost):
+        found.setdefault(menu.kinds[taken].day, []).append(moved(roster, taken, -1))
+    return found
+
+
+def cheaper_swaps(menu: Menu, roster: Counts) -> dict[int, list[Counts]]:
+    """Rosters with one person on a cheaper shift of the same day instead, greatest saving first, by day."""
+    found: dict[int, list[tuple[float, Counts]]] = {}
     for taken in np.flatnonzero(roster).tolist():
         for given, kind in enumerate(menu.kinds):
             saved = menu.kinds[taken].cost - kind.cost
             if kind.day == menu.kinds[taken].day and saved > LITTLE:
                 swapped = moved(moved(roster, taken, -1), given, 1)
                 if menu.allows(swapped):
-                    found.append((saved, swapped))
-    return [swapped for _, swapped in sorted(found, key=lambda one: -one[0])]
+                    found.setdefault(kind.day, []).append((saved, swapped))
+    return {
+        day: [swapped for _, swapped in sorted(swaps, key=lambda one: -one[0])]
+        for day, swaps in found.items()
+    }
 
 
 def _worth_trying_all(trials: Trials, roster: Counts) -> bool:

@@ -101,6 +101,8 @@ class Trials:
         self._base = judged_by(menu.base, goal.target)
         self._house, self._told = house, told
         self._order = list(range(len(self.numbers)))
+        # By judged day, and for all together, enough of the worst days for a bad roster to fail on.
+        self._worst: dict[int | None, list[int]] = {None: self._order[: self.allowed + 2]}
         self._buyers: dict[int, Buyers] = {}
         self._kept = int(AT_HAND / A_TURN / max(1.0, expected_turns(self._base)))
         self._feasible: dict[bytes, bool] = {}
@@ -155,37 +157,39 @@ class Trials:
         """
         return self._missed_on[roster.tobytes()]
 
-    def first_feasible(self, rosters: Sequence[Counts]) -> Counts | None:
+    def first_feasible(self, rosters: Sequence[Counts], day: int | None = None) -> Counts | None:
         """The first of the rosters that is feasible; None where none is.
 
-        Some at once are played on the worst days; what is left of them is then judged one by one.
+        Some at once are played on the worst days; what is left of them is then judged one by one. `day` is
+        the natural day on which they should fail if they do: then its worst are played first.
         """
+        worst = self._worst.get(day, self._worst[None])
         for first in range(0, len(rosters), AT_ONCE):
             some = rosters[first : first + AT_ONCE]
             unknown = [roster for roster in some if self._known(roster) is None]
-            worst = self._order[: self.allowed + 2]
             started = _split(self.play(unknown, worst)) if unknown else []
             begun = {roster.tobytes(): seen for roster, seen in zip(unknown, started, strict=True)}
             for roster in some:
                 key = roster.tobytes()
                 if key in begun:
-                    self._feasible[key] = self._finish(roster, begun[key])
+                    self._feasible[key] = self._finish(roster, begun[key], worst)
                 if self._feasible[key]:
                     return roster
         return None
 
-    def _finish(self, roster: Counts, begun: Counted) -> bool:
-        """Whether a roster that was played on the worst days is feasible; played on the rest if need be."""
-        seen, done = [begun], begun.turns.shape[1]
+    def _finish(self, roster: Counts, begun: Counted, places: list[int]) -> bool:
+        """Whether a roster that was played at `places` is feasible; played on the rest if need be."""
+        order = [*places, *(place for place in self._order if place not in places)]
+        seen, done = [begun], len(places)
         misses = self.missed(begun)[0].sum(axis=0)
         while (misses <= self.allowed).all() and done < len(self.numbers):
-            seen.append(self.play([roster], self._order[done : 2 * done]))
+            seen.append(self.play([roster], order[done : 2 * done]))
             misses = misses + self.missed(seen[-1])[0].sum(axis=0)
             done += seen[-1].turns.shape[1]
         self._missed_on[roster.tobytes()] = misses > self.allowed
         if (misses > self.allowed).any():
             return False
-        back = np.argsort(self._order, kind="stable")
+        back = np.argsort(order, kind="stable")
         whole = Counted(
             np.concatenate([part.turns for part in seen], axis=1)[:, back],
             np.concatenate([part.in_time for part in seen], axis=1)[:, back],
@@ -233,13 +237,18 @@ class Trials:
         return turns, in_time
 
     def worst_first(self, counted: Counted) -> list[int]:
-        """Play the days from now on in this order: those first that a roster, played on all, did worst on.
+        """Play the days from now on in the order of how a roster did that was played on all, worst first.
 
-        The order is that of the places of the days; it changes no verdict.
+        The judged days take turns: the worst for the first of them, the worst for the second... It changes
+        no verdict. What comes back are the places of the days in that order.
         """
         turns, in_time = self.by_day(counted)
-        spare = (_shares(in_time, turns) - self.goal.target)[0]
-        self._order = np.argsort(np.nanmin(np.where(turns[0], spare, np.inf), axis=1), kind="stable").tolist()
+        spare = np.where(turns[0] > 0, _shares(in_time, turns)[0], np.inf)
+        of_each = np.argsort(spare, axis=0, kind="stable")  # shape (tapes, judged days)
+        self._order = list(dict.fromkeys(of_each.ravel().tolist()))
+        enough = of_each[: self.allowed + 2]
+        self._worst = {day: of_day.tolist() for day, of_day in zip(self.goal.days, enough.T, strict=True)}
+        self._worst[None] = list(dict.fromkeys(enough.ravel().tolist()))
         if self._house.engine == "compiled":  # elsewhere they would have to travel
             scenario = self._base.model_copy(update={"seed": self.seed})
             self._buyers = {

@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 
 LEAST, MOST, STEP = -6.0, 6.0, 1 / 4
 """The betas looked at, and how finely."""
-ROUGHLY = 40
+ROUGHLY = 30
 """Days played on which betas are told apart, at most; the roster that comes out is judged on all."""
 MANY_TYPES = 6
 """With more types of chat than this, only each alone and all together are covered."""

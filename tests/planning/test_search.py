@@ -15,6 +15,7 @@ from simulator.planning.usual_rule import leanest
 from tests.planning.trying import (
     SEED,
     WORLDS,
+    People,
     hours,
     load_of,
     made_up_trials,
@@ -84,7 +85,7 @@ def test_it_costs_what_the_cheapest_of_all_rosters_costs(name: str) -> None:
     fewer = neighbours_below(descent.roster)
     assert descent.removals == len(fewer)
     assert not any(feasible(menu, trials.goal, roster) for roster in fewer)
-    assert descent.swaps == len(cheaper_swaps(menu, descent.roster))
+    assert descent.swaps == sum(map(len, cheaper_swaps(menu, descent.roster).values()))
 
     costs = [menu.cost(one.roster) for one in found if one.feasible]
     assert costs == sorted(costs, reverse=True)
@@ -152,7 +153,7 @@ def shortfall(menu: Menu, goal: Goal, roster: Counts) -> float:
 # Days made up: what comes of a roster is known without a desk.
 
 
-def enough(number: int, on: dict[str, int]) -> tuple[np.ndarray, np.ndarray]:
+def enough(number: int, on: People) -> tuple[np.ndarray, np.ndarray]:
     """Ten turns at 9, ten at 11; three in time for each that is there, the whole day's people for both."""
     first = min(10, 3 * (on.get("first", 0) + on.get("whole", 0)))
     second = min(10, 3 * (on.get("second", 0) + on.get("whole", 0)))
@@ -194,7 +195,7 @@ def test_a_team_that_costs_nothing_is_put_on_rather_than_one_that_costs() -> Non
     assert last.roster[2] >= 3
 
 
-def floored(number: int, on: dict[str, int]) -> tuple[np.ndarray, np.ndarray]:
+def floored(number: int, on: People) -> tuple[np.ndarray, np.ndarray]:
     """A hundred turns at 9 and ten at 11, when only who comes for it answers: the day's rate hides it."""
     return hours(1, h9=100, h11=10), hours(1, h9=min(100, 50 * on.get("first", 0)),
                                            h11=min(10, 4 * on.get("second", 0)))  # fmt: skip
@@ -212,7 +213,7 @@ def test_it_climbs_to_an_hour_s_floor_too() -> None:
 def test_an_interrupt_passes_through_the_search() -> None:
     calls = 0
 
-    def interrupted(number: int, on: dict[str, int]) -> tuple[np.ndarray, np.ndarray]:
+    def interrupted(number: int, on: People) -> tuple[np.ndarray, np.ndarray]:
         nonlocal calls
         calls += 1
         if calls > 60:
@@ -243,16 +244,18 @@ def test_swaps_go_to_cheaper_shifts_of_the_same_day() -> None:
     names = [(kind.offer.name, kind.day) for kind in menu.kinds]
     assert names == [(name, day) for name in ("first", "second", "whole") for day in (0, 1)]
     roster = np.array([0, 0, 0, 1, 2, 0], dtype=np.int64)
-    swapped = [found.tolist() for found in cheaper_swaps(menu, roster)]
-    assert swapped == [[1, 0, 0, 1, 1, 0], [0, 0, 1, 1, 1, 0]]
+    swapped = cheaper_swaps(menu, roster)
+    assert {day: [found.tolist() for found in of_day] for day, of_day in swapped.items()} == {
+        0: [[1, 0, 0, 1, 1, 0], [0, 0, 1, 1, 1, 0]]
+    }
     full = np.array([2, 0, 0, 1, 2, 0], dtype=np.int64)  # two of a shift at most
-    assert [found.tolist() for found in cheaper_swaps(menu, full)] == [[2, 0, 1, 1, 1, 0]]
+    assert [found.tolist() for found in cheaper_swaps(menu, full)[0]] == [[2, 0, 1, 1, 1, 0]]
 
 
 def test_swaps_that_save_most_come_first() -> None:
     menu = menu_of(WORLDS["two-types"])
     roster = people(menu, all=1)
-    saved = [menu.cost(roster) - menu.cost(swapped) for swapped in cheaper_swaps(menu, roster)]
+    saved = [menu.cost(roster) - menu.cost(swapped) for swapped in cheaper_swaps(menu, roster)[0]]
     assert saved == [120.0, 100.0, 80.0, 70.0]
 
 

@@ -54,9 +54,7 @@ class Chance:
 
 def verdict(trials: Trials, roster: Counts, day: Chance, allowed: int) -> bool:
     """Whether a roster is feasible, in fractions, with all days played."""
-    on = {
-        name: line.agents for name, line in trials.scenario(roster).roster.items()
-    }
+    on = People.of(trials.scenario(roster))
     goal, least = trials.goal, max(1, trials.menu.base.rule_set.floor_turns)
     played = [day(number, on) for number in trials.numbers]
     for place in goal.days:

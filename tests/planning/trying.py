@@ -14,13 +14,31 @@ from simulator.planning.offered_load import OfferedLoad, mean_offered_load
 from simulator.planning.search import Found, search
 from simulator.planning.trials import PlayEach, Trials
 from simulator.scenario.schema import Scenario
+from simulator.scenario.shifts import days_worked
 from tests.planning.worlds import small_worlds
 
 SEED = 99
 WORLDS = {world.name: world for world in small_worlds()}
 Whole = NDArray[np.int64]
-People = dict[str, int]
-"""How many people are on each line of a roster."""
+
+
+class People(dict[str, int]):
+    """How many people are on each line of a roster; `by_day` has how many on each day."""
+
+    by_day: tuple[int, ...]
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> "People":
+        """Of a scenario's roster."""
+        lines = scenario.roster.items()
+        found = cls({name: line.agents for name, line in lines})
+        found.by_day = tuple(
+            sum(line.agents for _, line in lines if day in days_worked(scenario, line))
+            for day in range(scenario.days)
+        )
+        return found
+
+
 Day = Callable[[int, People], tuple[Whole, Whole]]
 """Turns and those in time by hour, of a replication's number and the people."""
 
@@ -51,9 +69,9 @@ class MadeUp:
         number, scenarios = task[:2]
         found = []
         for scenario in scenarios:
-            people = {name: line.agents for name, line in scenario.roster.items()}
-            self.asked.append((number, people))
-            found.append(np.stack(self.day(number, people)))
+            on = People.of(scenario)
+            self.asked.append((number, on))
+            found.append(np.stack(self.day(number, on)))
         return np.stack(found)
 
 
