@@ -12,6 +12,7 @@ MODULES = {
     "compare": "compare_page",
     "sweep": "sweep_page",
     "levers": "levers_page",
+    "plan": "plan_page",
 }
 """By a result's kind, the module of this package whose `page` makes its page."""
 

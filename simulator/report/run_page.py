@@ -51,7 +51,7 @@ def _details(t: Texts, result: Json) -> list[str]:
 def _tables(t: Texts, result: Json) -> list[Table]:
     days = [_days(t, result)] if result["days"] > 1 else []
     look_back = [look_back_table(t, result)] if result["look_back"] is not None else []
-    return [*days, *look_back, _failing_hours(t, result), _measures(t, result), _teams(t, result)]
+    return [*days, *look_back, failing_hours(t, result), _measures(t, result), _teams(t, result)]
 
 
 def _days(t: Texts, result: Json) -> Table:
@@ -76,7 +76,7 @@ def _without_interval(row: Json, key: str) -> Value:
     return value
 
 
-def _failing_hours(t: Texts, result: Json) -> Table:
+def failing_hours(t: Texts, result: Json) -> Table:
     """The hours whose predicted rate is under the target, or the days that have such hours."""
     target = result["target"]
     failing = [

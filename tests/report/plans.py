@@ -131,7 +131,8 @@ def make_plan(
 def hostile_plan(names: tuple[str, str], title: str) -> Json:
     """A plan whose scenario, title, teams and lines have these names."""
     plan = make_plan(teams=names, title=title, frontier=True) | {"scenario": names[0], "variant": names[1]}
-    return _renamed(plan, {"early": names[0], "late": names[1], "wave": title})
+    renamed: Json = _renamed(plan, {"early": names[0], "late": names[1], "wave": title})
+    return renamed
 
 
 def _renamed(value: Any, names: dict[str, str]) -> Any:
