@@ -25,6 +25,8 @@ DECIDING = 3
 """Days played on which effects are measured: of each judged day the one that decides, and the next."""
 MANY = 14
 """Kinds of which one more is tried, at most; those first that cover most late turns for their cost."""
+NEAR_FLOOR = 0.1
+"""Hours whose mean rate is less than this above the plan's hourly floor have planes, too."""
 CAUTION = (0.75, 1.0, 1.35, 2.0, 3.5)
 """How many times what was measured a loss is taken to be, and by what a gain is divided."""
 STRIDE = 2
@@ -41,9 +43,10 @@ class Planes:
     ----------
     at : int64 array, shape (kinds,)
         The roster.
-    margins : float64 array, shape (days,)
-        Turns to spare on the day played that decides, of each judged day; below 0 it misses.
-    fewer, more : float64 array, shape (kinds, days)
+    margins : float64 array, shape (rows,)
+        Turns to spare: a row for each judged day, on the day played that decides, and for each hour that is
+        about at the plan's floor, in the mean; below 0 it misses.
+    fewer, more : float64 array, shape (kinds, rows)
         What one person fewer or more on a kind adds to that; NaN where it was not tried.
     """
 
@@ -94,8 +97,9 @@ def measure(trials: Trials, roster: Counts, counted: Counted) -> Planes:
     """The planes at a roster that was played on all days."""
     menu = trials.menu
     places = sorted({place for of_day in deciding_places(trials, counted) for place in of_day})
-    kinds, days = len(menu.kinds), len(trials.goal.days)
-    fewer, more = np.full((2, kinds, days), np.nan)
+    low = trials.low_hours(counted, NEAR_FLOOR)
+    margins = np.append(deciding_margins(trials, counted), trials.above_floor(counted)[low])
+    fewer, more = np.full((2, len(menu.kinds), len(margins)), np.nan)
     neighbours: list[Counts] = []
     asked: list[tuple[Floats, int, int, int]] = []  # where, the kind, its neighbour, and what that is beside
     for kind in np.flatnonzero(roster).tolist():
@@ -114,11 +118,13 @@ def measure(trials: Trials, roster: Counts, counted: Counted) -> Planes:
                 neighbours.append(above_one)
                 break
     if neighbours:
-        effect = trials.margins(trials.play([roster, *neighbours], places))
+        played = trials.play([roster, *neighbours], places)
+        hourly = (played.in_time - (trials.goal.hourly_floor or 0.0) * played.turns)[:, :, low]
+        effect = np.concatenate([trials.margins(played), hourly], axis=2)
         effect = (effect - effect[0])[1:].mean(axis=1)
         for where, kind, place, beside in asked:
             where[kind] = effect[place] - (effect[beside] if beside >= 0 else 0.0)
-    return Planes(roster, deciding_margins(trials, counted), fewer, more)
+    return Planes(roster, margins, fewer, more)
 
 
 def moved(roster: Counts, kind: int, by: int) -> Counts:
@@ -182,16 +188,18 @@ def _step(
     losses = np.nan_to_num(np.minimum(planes.fewer[moving], 0.0)) * caution
     gains = np.nan_to_num(np.maximum(planes.more[moving], 0.0)) / caution
     over = [roster for roster in refused if _as_many(roster, at, moving)]
-    # Variables: people fewer, people more, and turns that a day is short of; then for each refused roster
-    # which kinds have more people than it.
+    # Variables: people fewer, people more, turns that a day is short of, and which kinds get more: none is to
+    # send people away and call as many back for the difference. Then for each refused roster which kinds
+    # have more people than it.
     kinds, days = len(moving), len(planes.margins)
-    plain = 2 * kinds + days
+    plain = 3 * kinds + days
     width = plain + kinds * len(over)
     rows, most = menu.limit_rows()
     left, rows = most - rows @ at, rows[:, moving]
     constraints = [
         LinearConstraint(_wide(np.hstack([losses.T, gains.T, np.eye(days)]), width), -planes.margins, np.inf),
         LinearConstraint(_wide(np.hstack([-rows, rows]), width), -np.inf, left),
+        LinearConstraint(_either(down, up, days, width), -np.inf, np.append(down, 0 * up)),
     ]
     for place, roster in enumerate(over):
         more = np.zeros((kinds + 1, width))
@@ -200,7 +208,7 @@ def _step(
         more[:kinds, first : first + kinds] = -np.diag(roster[moving] + 1.0)
         more[kinds, first : first + kinds] = 1
         constraints.append(LinearConstraint(more, np.append(-at[moving], 1.0), np.inf))
-    binary = np.ones(kinds * len(over))
+    binary = np.ones(kinds + kinds * len(over))
     solved = solve(
         np.concatenate([-costs + 1e-6, costs + 1e-6, np.full(days, DEAR), 0 * binary]),
         integrality=np.concatenate([np.ones(2 * kinds), np.zeros(days), binary]),
@@ -221,6 +229,15 @@ def _as_many(refused: Counts, at: Counts, moving: Counts) -> bool:
     still = np.ones(len(at), dtype=np.bool_)
     still[moving] = False
     return bool((refused[still] >= at[still]).all())
+
+
+def _either(down: Floats, up: Floats, days: int, width: int) -> Floats:
+    """Rows that let a kind have fewer people or more, not both, by the variable that says which."""
+    kinds = len(down)
+    rows = np.zeros((2 * kinds, width))
+    rows[:, : 2 * kinds] = np.eye(2 * kinds)
+    rows[:, 2 * kinds + days : 3 * kinds + days] = np.vstack([np.diag(down), -np.diag(up)])
+    return rows
 
 
 def _wide(rows: Floats, width: int) -> Floats:
