@@ -111,6 +111,18 @@ class Menu:
             most[places] = np.minimum(most[places], limit.most)
         return most
 
+    def unserved(self, roster: Counts) -> bool:
+        """Whether some type of chat has nobody on shift who takes it, though the menu has somebody."""
+        teams = {line.team for line in self.base.roster.values() if line.agents}
+        there = teams | {self.kinds[place].offer.team for place in np.flatnonzero(roster).tolist()}
+        able = teams | {kind.offer.team for kind in self.kinds}
+        return any(
+            buyer.share
+            and not any(_serves(self, team, name) for team in there)
+            and any(_serves(self, team, name) for team in able)
+            for name, buyer in self.base.buyers.items()
+        )
+
     def limit_rows(self) -> tuple[Floats, Floats]:
         """The limits as ``rows @ roster <= most``; rows have shape (limits, kinds)."""
         rows = np.zeros((len(self.limits), len(self.kinds)))

@@ -174,10 +174,14 @@ def make_plan(
             if proof.holds or not found.feasible or interrupted or proofs == PROOFS or stricter < 0:
                 break
             trials.ask_for(stricter)
-            look.at("rule")
-            usual = leanest(trials, load, usual.betas)
-            look.at("search")
-            found, interrupted = look.best_of(trials, usual, found)
+            try:
+                look.at("rule")
+                usual = leanest(trials, load, usual.betas)
+                look.at("search")
+                found, interrupted = look.best_of(trials, usual, found)
+            except KeyboardInterrupt:  # before a roster was found that might hold: the one that did not stays
+                interrupted = True
+                break
         prices: tuple[Price, ...] = ()
         if confidences and found.feasible and not interrupted:
             look.at("frontier")

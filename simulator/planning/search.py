@@ -114,8 +114,10 @@ def filled(menu: Menu, roster: Counts) -> Counts:
 
 
 def _shortfall(trials: Trials, roster: Counts) -> float:
-    """Turns by which the judged days miss, each on the day played that decides."""
-    return float(-np.minimum(0.0, deciding_margins(trials, trials.whole(roster))).sum())
+    """Turns by which the judged days miss, each on the day played that decides, and hours their floor."""
+    whole = trials.whole(roster)
+    low = trials.above_floor(whole)[trials.low_hours(whole, 0.0)]
+    return float(-np.minimum(0.0, deciding_margins(trials, whole)).sum() - low.sum())
 
 
 def _down(trials: Trials, found: Found) -> Iterator[Found]:

@@ -72,6 +72,8 @@ class Counted:
 class Trials:
     """The search's days, and what is known of rosters on them.
 
+    A roster that leaves a type of chat to nobody is not feasible, however few they are.
+
     Parameters
     ----------
     menu, goal : Menu, Goal
@@ -200,6 +202,9 @@ class Trials:
     def _known(self, roster: Counts) -> bool | None:
         """Whether a roster is feasible, where that is known."""
         key = roster.tobytes()
+        if key not in self._feasible and self.menu.unserved(roster):
+            self._feasible[key] = False
+            self._missed_on[key] = np.ones(len(self.goal.days), dtype=np.bool_)
         if key not in self._feasible and key in self._whole:
             whole = self._whole[key]
             self._missed_on[key] = self.missed(whole)[0].sum(axis=0) > self.allowed
@@ -259,12 +264,20 @@ class Trials:
 
     def _above_floor(self, whole: Counted) -> bool:
         """Whether the mean rate of each hour of the window on the judged days keeps the plan's floor."""
+        return not self.low_hours(whole, 0.0)
+
+    def low_hours(self, whole: Counted, near: float) -> list[int]:
+        """Hours of the judged days whose mean rate is less than `near` above the floor, if there is one."""
         floor = self.goal.hourly_floor
         if floor is None:
-            return True
-        means = self.hourly(whole)
-        ours = np.isin(np.arange(len(means)) // 24, self.goal.days)
-        return not (means[ours] < floor).any()
+            return []
+        low: list[int] = np.flatnonzero(self.hourly(whole) < floor + near).tolist()
+        return [hour for hour in low if hour // 24 in self.goal.days]
+
+    def above_floor(self, whole: Counted) -> Floats:
+        """By how many turns each hour's mean rate is above the floor, shape (hours,); 0 where nobody asks."""
+        over = self.hourly(whole) - (self.goal.hourly_floor or 0.0)
+        return np.asarray(np.nan_to_num(over) * whole.turns[0].mean(axis=0))
 
     def hourly(self, whole: Counted) -> Floats:
         """Mean over the days played of each hour's rate, NaN where nobody asks; of the first roster."""
