@@ -191,7 +191,7 @@ def test_bad_days_come_first() -> None:
 
 
 def test_a_feasible_one_after_many_that_are_not() -> None:
-    several = [row for row in np.ndindex(4, 4, 4) if sum(row) <= 8]
+    several = [row for row in np.ndindex(4, 4, 4) if 0 < sum(row) <= 8]
     rosters = [np.array([*row, 0], np.int64) for row in several]
     trials, work = made_up_trials(asked(PLAIN), 8, Steady(100, {"first": 20, "second": 10, "whole": 5}))
     wanted = next(roster for roster in rosters if roster @ [20, 10, 5, 0] >= 75)
@@ -210,7 +210,7 @@ def test_a_feasible_one_after_many_that_are_not() -> None:
 def test_rosters_tried_are_told() -> None:
     told: list[int] = []
     trials, _ = made_up_trials(PLAIN, 3, lambda number, on: (hours(1), hours(1)), told.append)
-    rosters: Sequence[Counts] = [people(trials.menu, first=n) for n in range(3)]
+    rosters: Sequence[Counts] = [people(trials.menu, first=n) for n in (1, 2, 3)]
     assert trials.first_feasible(rosters) is rosters[0]  # a day without turns misses nothing
     trials.play([rosters[1]], [0])
     trials.play([people(trials.menu, second=1)], [0, 2])
@@ -256,9 +256,16 @@ def test_days_that_the_rules_do_not_judge_miss_nothing() -> None:
     scenario = with_floor_turns(asked(PLAIN), 10)
     for turns, wanted in [(9, True), (10, False)]:
         trials, _ = made_up_trials(scenario, 5, Steady(turns, {}))
-        nobody = people(trials.menu)
-        assert trials.feasible(nobody) == wanted
-        assert (trials.margins(trials.whole(nobody)) >= 0).all() == wanted
+        somebody = people(trials.menu, first=1)
+        assert trials.feasible(somebody) == wanted
+        assert (trials.margins(trials.whole(somebody)) >= 0).all() == wanted
+
+
+def test_a_type_of_chat_that_nobody_takes_is_no_plan() -> None:
+    trials, work = made_up_trials(asked(PLAIN), 5, Steady(0, {}))
+    assert not trials.feasible(people(trials.menu))
+    assert not work.asked
+    assert trials.feasible(people(trials.menu, first=1))
 
 
 @pytest.mark.parametrize("name", ["kept", "midnight", "accounts"])
