@@ -117,7 +117,7 @@ def test_steps_keep_to_limits_and_planes(salt: int, two: bool, day_by_day: bool,
     kinds = len(menu.kinds)
     fewer = np.where((at > 0)[:, None], -rng.integers(0, 10, (kinds, days)).astype(float), np.nan)
     more = np.where(rng.random((kinds, 1)) < 0.7, rng.integers(0, 10, (kinds, days)).astype(float), np.nan)
-    margins = rng.integers(0, 12, days) + 0.5
+    margins = np.array(rng.integers(0, 12, days) + 0.5, dtype=np.float64)
     planes = Planes(at, margins, fewer, more)
     refused = [every[place] for place in rng.integers(len(every), size=no)]
     found = steps(menu, planes, refused, day_by_day=day_by_day)
