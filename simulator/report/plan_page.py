@@ -1,6 +1,7 @@
 """What a plan says: whom to put on which shift, what it costs, and how surely the target is reached."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from simulator.report.language import Texts
@@ -39,7 +40,7 @@ def _tables(t: Texts, result: Json) -> list[Table]:
     return [
         *_rosters(t, result),
         _days(t, result),
-        failing_hours(t, result),
+        _failing(t, result),
         _frontier(t, result),
         _broken(t, result),
     ]
@@ -122,6 +123,13 @@ def _days(t: Texts, result: Json) -> Table:
         cells.insert(1, asked)
     rows = tuple(tuple(value(day) for _, value in cells) for day in result["by_day"])
     return Table("days", t("run.by_day"), tuple(column for column, _ in cells), rows)
+
+
+def _failing(t: Texts, result: Json) -> Table:
+    """The hours of the judged days whose rate is under the target."""
+    judged = [hour for hour in result["by_hour"] if hour["date"] in result["judged"]]
+    table = failing_hours(t, {**result, "by_hour": judged})
+    return replace(table, note=t("plan.failing_note")) if result["feasible"] else table
 
 
 def _people_on(result: Json, date: str) -> int:

@@ -1,5 +1,6 @@
 """What a plan says in words: the answer, what is in doubt, and what it rests on."""
 
+import datetime as dt
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -93,19 +94,26 @@ def _what(t: Texts, result: Json) -> str:
 
 def _missed(t: Texts, result: Json, worst: Json | None) -> str:
     """The answer where no roster was proved: the best that was found, and what it lacks."""
-    lowest = lowest_hour(result)
-    floor, confidence = result["hourly_floor"], result["confidence"]
-    if worst is None or worst["pass_probability"]["mean"] >= confidence:  # then it is the floor that fails
-        when = hours_named(t, [lowest])[0] if lowest else "–"
-        rate = t.share(lowest["rate"] if lowest else {"mean": None})
-        return t("plan.missed_floor", floor=t.percent(floor or 0), when=when, rate=rate)
+    floor, lowest = result["hourly_floor"], lowest_hour(result)
+    chance = worst["pass_probability"]["mean"] if worst else 1.0
+    if floor is not None and lowest is not None and chance >= result["confidence"] and _under(lowest, floor):
+        when = hours_named(t, [lowest])[0]
+        return t("plan.missed_floor", floor=t.percent(floor), when=when, rate=t.share(lowest["rate"]))
+    if worst is None:
+        return t("figure.rate_none")
     said = {
         "date": t.date(worst["date"]),
         "rate": t.share(worst["rate"]),
         "chance": t.share(worst["pass_probability"]),
         **_asked(t, result),
     }
-    return t("plan.unproved" if _unproved(result) else "plan.missed", **said)
+    if _unproved(result):
+        return t("plan.unproved", **said)
+    return t("plan.missed" if chance < result["confidence"] else "plan.missed_search", **said)
+
+
+def _under(hour: Json, floor: float) -> bool:
+    return bool(hour["rate"]["mean"] < floor)
 
 
 def _unproved(result: Json) -> bool:
@@ -127,9 +135,10 @@ def lowest_hour(result: Json) -> Json | None:
 def details(t: Texts, result: Json) -> list[str]:
     """What to know beside the answer, the doubts first."""
     if not result["feasible"]:
-        return [*_what_binds(t, result), *_leavers(t, result), *_people(t, result)]
+        best = t("plan.best_found", total=price(t, result, result["cost"]))
+        return [*_what_binds(t, result), best, *_leavers(t, result), *_people(t, result)]
     return [
-        *_certainty(t, result),
+        *([t("plan.interrupted")] if result["search"]["interrupted"] else []),
         *_leavers(t, result),
         *_saving(t, result),
         *_minimal(t, result),
@@ -137,6 +146,7 @@ def details(t: Texts, result: Json) -> list[str]:
         *_floor(t, result),
         *_past(t, result),
         *_people(t, result),
+        *_certainty(t, result),
     ]
 
 
@@ -158,7 +168,8 @@ def _limits(t: Texts, limits: Sequence[Json]) -> list[str]:
     """Each limit that is reached, once, with its days."""
     dates: dict[tuple[str, str, int], list[str]] = {}
     for limit in limits:
-        dates.setdefault((limit["what"], limit["name"], limit["most"]), []).append(limit["date"])
+        most = limit["most"] if limit["what"] == "max" else 0  # else it is only what is left to add
+        dates.setdefault((limit["what"], limit["name"], most), []).append(limit["date"])
     return [
         t(f"plan.limit_{what}", name=name, most=most, dates=days_in_words(t, days))
         for (what, name, most), days in dates.items()
@@ -166,28 +177,18 @@ def _limits(t: Texts, limits: Sequence[Json]) -> list[str]:
 
 
 def days_in_words(t: Texts, dates: Sequence[str]) -> str:
-    """``10 Nov``, ``10 Nov–13 Nov`` of days in a row, ``10 Nov, 12 Nov``."""
-    numbers = [_number(date) for date in dates]
+    """``10 Nov``; ``10 Nov to 13 Nov`` of more than two in a row; else ``10 Nov, 12 Nov``."""
+    numbers = [dt.date.fromisoformat(date).toordinal() for date in dates]
     if len(dates) > 2 and numbers == list(range(numbers[0], numbers[0] + len(dates))):
         return t("plan.from_to", first=t.day(dates[0]), last=t.day(dates[-1]))
     return t.listed(map(t.day, dates))
 
 
-def _number(date: str) -> int:
-    import datetime as dt
-
-    return dt.date.fromisoformat(date).toordinal()
-
-
 def _certainty(t: Texts, result: Json) -> Iterator[str]:
     chance = result["pass_probability"]
-    if result["search"]["interrupted"]:
-        yield t("plan.interrupted")
     if chance["low"] is not None and chance["low"] < result["confidence"]:
         low, confidence = t.share({"mean": chance["low"]}), t.percent(result["confidence"])
         yield t("plan.uncertain", low=low, confidence=confidence, replications=result["replications"])
-    if result["search"]["proofs"] > 1:
-        yield t("plan.proofs", proofs=result["search"]["proofs"])
 
 
 def _leavers(t: Texts, result: Json) -> Iterator[str]:
@@ -245,7 +246,10 @@ def _usual(t: Texts, result: Json) -> Iterator[str]:
         "chance": t.share(usual["pass_probability"]),
         "saved": t.percent(abs(round(saved / cost, 3))) if cost else "",
     }
-    if abs(saved) <= ALIKE:
+    chance = usual["pass_probability"]["mean"]
+    if not usual["feasible"] or (chance is not None and chance < result["confidence"]):
+        yield t("plan.usual_misses", **said)
+    elif abs(saved) <= ALIKE:
         yield t("plan.usual_same", **said)
     else:
         yield t("plan.usual_dearer" if saved > 0 else "plan.usual_cheaper", **said)
@@ -289,6 +293,8 @@ def how(t: Texts, result: Json) -> Iterator[str]:
         seed=search["seed"],
     )
     yield t("plan.how_proved", days=result["replications"], seed=result["seed"])
+    if search["proofs"] > 1:
+        yield t("plan.how_proofs", proofs=search["proofs"])
     people = result["people"]
     if people is not None:
         rules = people["rules"]
