@@ -49,7 +49,7 @@ def frontier(trials: Trials, roster: Counts, confidences: Sequence[float]) -> tu
         start, feasible = roster, True
         for confidence in way:
             trials.ask_for(replace(trials.goal, confidence=confidence).allowed(len(trials.numbers)))
-            for found in search(trials, start):
+            for found in search(trials, start, thorough=False):
                 start, feasible = found.roster, found.feasible
             prices[confidence] = Price(confidence, start, feasible)
     trials.ask_for(asked)

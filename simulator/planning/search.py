@@ -50,7 +50,7 @@ class Found:
     exact: bool = False
 
 
-def search(trials: Trials, start: Counts) -> Iterator[Found]:
+def search(trials: Trials, start: Counts, *, thorough: bool = True) -> Iterator[Found]:
     """Better and better rosters, the last of which is the search's answer.
 
     Parameters
@@ -59,6 +59,8 @@ def search(trials: Trials, start: Counts) -> Iterator[Found]:
         The days that rosters are judged on.
     start : int64 array, shape (kinds,)
         Where to start, feasible or not; from an infeasible one the search first comes nearer.
+    thorough : bool
+        Whether removals and swaps are tried after the planes.
     """
     found = Found(start, trials.feasible(start))
     yield found
@@ -71,6 +73,8 @@ def search(trials: Trials, start: Counts) -> Iterator[Found]:
     while True:
         for better in _down(trials, found):
             yield (found := better)
+        if not thorough:
+            break
         for better in _take_away(trials, found):
             yield (found := better)
         if found.minimal:

@@ -79,7 +79,7 @@ def test_no_confidence_costs_more_than_a_higher_one(monkeypatch: pytest.MonkeyPa
     """A search may find for a higher confidence what it did not see for a lower."""
     trials = surer_trials()
 
-    def stuck(trials: Trials, start: Counts) -> list[Found]:
+    def stuck(trials: Trials, start: Counts, **_: object) -> list[Found]:
         many = {8: 1, 6: 4, 4: 3, 2: 2}[trials.allowed]
         return [Found(np.array([many], np.int64), feasible=trials.allowed > 2)]
 
