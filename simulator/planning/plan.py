@@ -187,6 +187,8 @@ def make_plan(
             look.at("frontier")
             prices = frontier(trials, found.roster, confidences)
     look.at("bound")
+    if trials.allowed < goal.allowed(searched):  # cheaper rosters were held to more than was asked
+        found = replace(found, exact=False)
     bound = menu.cost(found.roster) if found.exact else None
     if bound is None and found.feasible:
         bound = lower_bound(menu, goal, seed, range(searched), engine, jobs)
