@@ -292,7 +292,8 @@ def how(t: Texts, result: Json) -> Iterator[str]:
         may_miss=search["may_miss"],
         seed=search["seed"],
     )
-    yield t("plan.how_proved", days=result["replications"], seed=result["seed"])
+    proved = "plan.how_proved" if result["feasible"] else "plan.how_missed"
+    yield t(proved, days=result["replications"], seed=result["seed"])
     if search["proofs"] > 1:
         yield t("plan.how_proofs", proofs=search["proofs"])
     people = result["people"]
