@@ -231,6 +231,16 @@ def test_names_in_brackets_are_printed_as_they_are(tmp_path: Path) -> None:
     assert "- The team [/y] is never on the roster." in result.stdout
 
 
+def test_what_a_plan_may_add_or_put_in_the_rosters_place(tmp_path: Path) -> None:
+    plan = "plan: {shifts: {late: {team: t, starts: 09:00-10:00 every 30min, lengths: [2h, 3h]}}}\n"
+    path = write(tmp_path, SMALL.replace("agents: 2, typing", "agents: 3, typing") + plan)
+    said = check(path, "--lang", "en").stdout.splitlines()
+    assert said[1] == "Shifts that staffsim plan may add to this roster: 6."
+    said = check(path, "--lang", "zh", "--set", "plan.keep_roster=false").stdout.splitlines()
+    assert said[1] == "staffsim plan 可以用来代替此排班的班次：6 个。"
+    assert "staffsim plan" not in check(path, "--lang", "en", "--set", "plan=null").stdout
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_shipped_scenarios_in_both_languages(lang: str, project: Path) -> None:
     for path in sorted(project.glob("scenarios/*.yaml")):

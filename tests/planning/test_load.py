@@ -164,6 +164,15 @@ def test_doubts() -> None:
     ]
 
 
+def test_a_team_that_a_plan_may_roster_is_not_idle() -> None:
+    roster = {"day": {"team": "t", "agents": 2, "shift": "00:00-24:00"}}
+    teams = {"t": {"agents": 2}, "temps": {"agents": 3}, "idle": {"agents": 1}}
+    plan = {"shifts": {"wave": {"team": "temps", "shift": "19:00-24:00"}}, "limits": {"idle": 1}}
+    demand = {"chats_per_day": 240, "profile": [1] * 24}
+    scenario = world(roster=roster, teams=teams, demand=demand, plan=plan)
+    assert found(scenario) == [Doubt("team_idle", {"team": "idle"})]
+
+
 def test_too_few_slots_are_seen_where_there_is_no_lack_of_people() -> None:
     buyers = {"b": {"share": 1, "turns": 3, "reply_chars": 30, "lookup": "10s", "think_time": "30min"}}
     roster = {"day": {"team": "t", "agents": 2, "shift": "00:00-24:00"}}
