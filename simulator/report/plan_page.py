@@ -70,8 +70,8 @@ def _roster(
             line["shift"].replace("-", "–"),
             line["team"],
             line["agents"],
-            t.listed(pause.replace("-", "–") for pause in line["breaks"]),
             t("plan.every_day") if len(line["on"]) == result["days"] > 1 else days_in_words(t, line["on"]),
+            t.listed(pause.replace("-", "–") for pause in line["breaks"]),
             *_sums([line]),
         )
         for line in ordered
@@ -83,15 +83,15 @@ def _roster(
         Column(t("roster_xlsx.shift")),
         Column(t("run.team")),
         Column(t("plan.people"), "number"),
-        Column(t("roster_xlsx.breaks")),
         Column(t("plan.on")),
+        Column(t("roster_xlsx.breaks")),
         Column(t("roster_xlsx.shifts"), "number"),
         Column(t("run.hours"), "number", 1),
         Column(t("run.cost"), "number"),
     ]
     left_out = {columns[-1]} if in_hours(result) else set()
     if not any(line["breaks"] for line in lines):
-        left_out.add(columns[3])
+        left_out.add(columns[4])
     places = [place for place, column in enumerate(columns) if column not in left_out]
     return Table(
         name,

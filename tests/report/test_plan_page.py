@@ -299,9 +299,9 @@ def test_the_roster_is_in_two_tables_what_is_added_first() -> None:
         ["Total", "", "", "", "13", "64.0", "1,280"],
     ]
     assert table(plan, "kept") == [
-        ["Shift", "Team", "People", "Breaks", "Days", "Shifts", "Hours", "Cost"],
-        ["09:00–18:00", "veterans", "3", "12:00–12:30", "every day", "6", "51.0", "1,530"],
-        ["15:00–24:00", "veterans", "4", "17:00–17:30", "every day", "8", "68.0", "2,040"],
+        ["Shift", "Team", "People", "Days", "Breaks", "Shifts", "Hours", "Cost"],
+        ["09:00–18:00", "veterans", "3", "every day", "12:00–12:30", "6", "51.0", "1,530"],
+        ["15:00–24:00", "veterans", "4", "every day", "17:00–17:30", "8", "68.0", "2,040"],
         ["Total", "", "", "", "", "14", "119.0", "3,570"],
         ["With those added", "", "", "", "", "27", "183.0", "4,850"],
     ]
@@ -320,7 +320,7 @@ def test_the_days_and_what_confidence_costs() -> None:
 
 
 def test_hostile_names_stay_text_on_the_page_and_in_the_spreadsheet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("simulator.report.html.drawings", lambda *_: {})  # the figures have tests of their own
+    monkeypatch.setattr("simulator.report.html.drawings", lambda *_: {})  # which have their own tests
     plan = hostile_plan((SCRIPT, FORMULA), IMAGE)
     html = html_page(plan, {}, "en")
     assert SCRIPT not in html
