@@ -131,6 +131,14 @@ def test_a_plan_that_fails_says_how_near_it_came_what_binds_and_what_to_do() -> 
     assert "Proof" not in text
 
 
+def test_the_day_with_the_least_chance_is_the_one_that_is_named() -> None:
+    plan = make_plan(feasible=False)
+    plan["by_day"][1] |= {"rate": figure(0.85, 0.01), "pass_probability": figure(0.1, 0.05)}
+    assert "Wed 11 Nov comes to 85.0% (84.0–86.0%) and reaches 90% with a chance of 10.0%" in (
+        page_of(EN, plan).answer
+    )
+
+
 def test_a_limit_of_many_days_in_a_row_is_named_once() -> None:
     assert details(make_plan(7, feasible=False))[0].startswith(
         "Limits that are reached: wave (20 people a day at most; 10 Nov to 16 Nov), "
@@ -288,7 +296,7 @@ def test_the_roster_is_in_two_tables_what_is_added_first() -> None:
     plan = make_plan()
     nobody = plan["roster"][-1] | {"name": "nobody", "agents": 0, "hours": 0.0, "cost": 0.0}
     first = plan["roster"][-1] | {
-        "name": "dawn", "agents": 1, "shift": "09:00-13:00", "on": ["2026-11-10"], "hours": 4.0, "cost": 80.0,
+        "name": "zebra", "agents": 1, "shift": "09:00-13:00", "on": ["2026-11-10"], "hours": 4.0, "cost": 80.0,
     }  # fmt: skip
     plan["roster"] += [nobody, first]
     assert [one.name for one in page_of(EN, plan).tables] == ["added", "kept", "days", "failing_hours"]
@@ -313,9 +321,10 @@ def test_the_days_and_what_confidence_costs() -> None:
         ["Date", "People", "Rate", "Chance to reach 90%", "Questions counted", "Cost"],
         ["Tue 10 Nov", "13", "94.5% (94.0–95.0%)", "96.5% (95.5–97.5%)", "9,000", "2,385"],
     ]
-    plan["frontier"][-1]["feasible"] = False
+    assert table(plan, "frontier")[-2:] == [["95%", "4,770", "+191"], ["99%", "5,581", "+811"]]
+    plan["frontier"][-2]["feasible"] = False  # then nothing says how much more the next one is
     assert table(plan, "frontier")[-3:] == [
-        ["90%", "4,579", "+238"], ["95%", "4,770", "+191"], ["99%", "–", "–"],
+        ["90%", "4,579", "+238"], ["95%", "–", "–"], ["99%", "5,581", "–"],
     ]  # fmt: skip
 
 
