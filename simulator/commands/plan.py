@@ -29,6 +29,8 @@ TIMES = 4
 """Days of the proof for one of the search's."""
 PLANS = 10
 """About how many times a plan plays all the search's days; says which engine pays."""
+ASSUMED = "assumed-patience"
+"""The variant of ``plan.yaml`` that has the buyers as the scenario assumes them."""
 MISSED = 3
 """Exit code where no roster reaches the target."""
 
@@ -114,6 +116,12 @@ def _hand_out(folder: Path, planned: "Planned", result: dict[str, Any], lang: st
         update={"name": f"{planned.scenario.name}-planned", "replications": as_proved}
     )
     remarks = [t("plan.file_remark"), t("plan.file_remark_run")]
-    (folder / "plan.yaml").write_text(as_yaml(scenario, remarks), encoding="utf-8")
+    variants: dict[str, Any] = {}
+    if result["if_buyers_leave"] is not None:
+        remarks.append(t("plan.file_remark_assumed", variant=ASSUMED))
+        written = planned.scenario.resolved()["buyers"]
+        buyers = {name: {"patience": kind["patience"]} for name, kind in written.items()}
+        variants[ASSUMED] = {"title": t("plan.file_assumed"), "buyers": buyers}
+    (folder / "plan.yaml").write_text(as_yaml(scenario, remarks, variants), encoding="utf-8")
     write_roster(folder / "roster.xlsx", result, lang)
     return [t("plan.handed_out")]

@@ -1,7 +1,8 @@
 """A scenario as a file that reads back the same."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel
@@ -12,7 +13,11 @@ from simulator.scenario.schema import Scenario
 WIDTH = 110
 
 
-def as_yaml(scenario: Scenario, remarks: Sequence[str] = ()) -> str:
+def as_yaml(
+    scenario: Scenario,
+    remarks: Sequence[str] = (),
+    variants: Mapping[str, Any] = MappingProxyType({}),
+) -> str:
     """The scenario as YAML, all that files and defaults brought in written out.
 
     Parameters
@@ -21,6 +26,8 @@ def as_yaml(scenario: Scenario, remarks: Sequence[str] = ()) -> str:
         What is written.
     remarks : sequence of str
         Lines to stand above it as comments.
+    variants : mapping
+        What the file's variants change, by their names, as plain text and numbers.
     """
     from ruamel.yaml import YAML
 
@@ -28,7 +35,8 @@ def as_yaml(scenario: Scenario, remarks: Sequence[str] = ()) -> str:
     yaml.default_flow_style = None  # what holds nothing but plain values stands on one line
     yaml.width = WIDTH
     text = io.StringIO()
-    yaml.dump(_quoted(_said(scenario, scenario.resolved())), text)
+    plain = _said(scenario, scenario.resolved())
+    yaml.dump(_quoted({**plain, **({"variants": dict(variants)} if variants else {})}), text)
     lines = [line for remark in remarks for line in remark.splitlines()]
     return "".join(f"# {line}\n" for line in lines) + text.getvalue()
 
