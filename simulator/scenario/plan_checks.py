@@ -109,12 +109,10 @@ def _wrong_breaks(name: str, entry: MenuShift) -> Iterator[Finding]:
                 f"the shift {entry.shift}" if entry.shift is not None else "each of its shifts"
             )
             yield Finding((*path, place), found, "wanted one within it", beside=_MADE_OF)
-    told = set()
     for offer in meant:
         pauses = sorted((*moved(pause, offer.shift), str(pause)) for pause in offer.breaks)
         for (_, end, earlier), (start, _, later) in pairwise(pauses):
-            if start < end and (earlier, later) not in told:
-                told.add((earlier, later))
+            if start < end:
                 found = f"breaks {earlier} and {later} that overlap"
                 yield Finding(path, found, "wanted them apart", beside=_MADE_OF)
 

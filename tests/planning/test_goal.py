@@ -66,8 +66,8 @@ def test_what_the_plan_does_not_say_is_the_rule_sets() -> None:
 
 
 def test_judged_days_are_in_order_and_each_once() -> None:
-    days = ["2026-11-12", "2026-11-10", "2026-11-12"]
-    assert goal_of(planned({"on": days}, days=4)).days == (0, 2)
+    days = ["2026-11-19", "2026-11-11", "2026-11-19"]
+    assert goal_of(planned({"on": days}, days=10)).days == (1, 9)
 
 
 def test_without_a_target_or_a_plan() -> None:

@@ -143,6 +143,24 @@ def test_after_a_night_nobody_starts_before_it_is_over_and_others_have_one_shift
     assert menu.allows(counts(menu, night_0=1, day_1=1, noon_1=1))
 
 
+def test_a_night_before_a_day_of_which_the_menu_has_nothing() -> None:
+    kept = {"dawn": t("06:00-09:00", agents=1, on=["2026-11-11"]),
+            "day": t("09:30-14:00", agents=1, on=["2026-11-11"])}  # fmt: skip
+    menu = menu_of(planned({"night": t("22:00-10:00", on=["2026-11-10"])}, kept, days=2, agents=3))
+    assert [limit for limit in limits_of(menu) if limit[0] == "team"] == [
+        ("team", "t", "0+0h", ["night@0"], 3),
+        ("team", "t", "1+6h", ["night@0"], 2),
+        ("team", "t", "1+9.5h", ["night@0"], 1),
+    ]
+
+
+def test_a_shift_may_follow_another_at_once_and_no_team_is_larger_than_it_is() -> None:
+    menu = menu_of(planned({"early": t("09:00-15:00"), "late": t("15:00-23:00")}, limits={"t": 99}))
+    assert [limit[1:] for limit in limits_of(menu) if limit[0] == "at_once"] == [
+        ("t", "0+9h", ["early@0"], 6), ("t", "0+15h", ["late@0"], 6)
+    ]  # fmt: skip
+
+
 def test_the_eves_kept_night_shift_takes_people_of_the_first_day() -> None:
     menu = menu_of(planned(
         {"dawn": t("05:00-08:00"), "day": t("11:00-14:00")}, roster={"night": t("22:00-06:00", agents=4)}
@@ -255,10 +273,12 @@ def test_names_never_meet() -> None:
 
 
 def test_a_type_that_nobody_would_serve_has_a_line_of_nobody() -> None:
-    teams = {"some": {"agents": 2, "serves": ["a"]}, "others": {"agents": 2, "serves": ["b", "c"]}}
+    teams = {"idle": {"agents": 2, "serves": ["never"]}, "some": {"agents": 2, "serves": ["a"]},
+             "others": {"agents": 2, "serves": ["b", "c"]}}  # fmt: skip
     buyers = {"a": {"share": 0.5}, "b": {"share": 0.25}, "c": {"share": 0.25}, "never": {"share": 0}}
     menu = menu_of(planned(
-        {"one": {"team": "some", "shift": "09:00-12:00"}, "two": {"team": "others", "shift": "10:00-12:00"},
+        {"zero": {"team": "idle", "shift": "09:00-12:00"}, "one": {"team": "some", "shift": "09:00-12:00"},
+         "two": {"team": "others", "shift": "10:00-12:00"},
          "three": {"team": "others", "shift": "11:00-12:00"}},
         roster={"x": {"team": "some", "agents": 1, "shift": "09:00-10:00"},
                 "y": {"team": "others", "agents": 1, "shift": "09:00-10:00"}},

@@ -209,6 +209,10 @@ WRONG: dict[str, tuple[tuple[str, str], list[str]]] = {
         ("{temps: 14}", "{temps: all}"),
         at("limits", f"{LIMITS}.temps: 'all'; wanted a number of people, or {{at_once: 30, hours: 8h}}"),
     ),
+    "a limit of yes": (
+        ("{temps: 14}", "{temps: true}"),
+        at("limits", f"{LIMITS}.temps: true; wanted a number of people, or {{at_once: 30, hours: 8h}}"),
+    ),
     "a limit below none": (("{temps: 14}", "{temps: -1}"),
                            at("limits", f"{LIMITS}.temps.at_once: -1; wanted at least 0")),
     "hours of nothing": (("{temps: 14}", "{temps: {hours: 0s}}"),
@@ -313,6 +317,9 @@ def test_several_at_once_and_each_once(tmp_path: Path) -> None:
         (("shift: 19:00-24:00, on: [2026-11-10]}\nvar", "shift: 19-24}\nvar"), ":15: roster.wave.shift: "),
         (("agents: 12, shift", "agents: dozen, shift"), ":15: roster.wave.agents: 'dozen'"),
         (("start: 2026-11-10", "start: tomorrow"), ":1: start: 'tomorrow'"),
+        (("temps: {agents: 16, serves: [presale]}", "temps: 16"), ":11: teams.temps: 16"),
+        (("on: [2026-11-10]}\nvar", "on: [2026-11-10]}\n  more: {team: temps, agents: 4, shift: 9-12}\nvar"),
+         ":16: roster.more.shift: '9-12'"),
     ],
 )
 def test_nothing_is_said_of_the_plan_that_only_follows(
@@ -322,6 +329,16 @@ def test_nothing_is_said_of_the_plan_that_only_follows(
     found = told(tmp_path, change, tight)
     assert len(found) == 1
     assert found[0].startswith(said)
+
+
+def test_a_window_that_is_not_known_covers_all(tmp_path: Path) -> None:
+    said = told(
+        tmp_path,
+        ("days: 2", "days: 2\nrules: {base: human-9-23, window: 0-24}"),
+        ("temps, shift: 09:00-18:00, breaks: [13:00-13:30]", "temps, shift: 04:00-08:00"),
+    )
+    assert len(said) == 1
+    assert said[0].startswith(":3: rules.window: '0-24'")
 
 
 def test_settings_and_variants_change_the_plan_and_null_takes_it_out(tmp_path: Path) -> None:

@@ -78,6 +78,7 @@ def test_a_null_that_says_something_stays(tmp_path: Path) -> None:
     written = as_yaml(scenario)
     assert "rules: {base: human-9-23, target: null}\n" in written
     assert {"max_chats:", "patience:"} <= {line.strip() for line in written.splitlines()}
+    assert "hourly_cost: 0.0\n" in written  # that is a default, too
     assert "names:" not in written  # of which null is what is meant anyhow
     back = read_back(written)
     assert back == scenario
