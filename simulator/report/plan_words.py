@@ -107,7 +107,7 @@ def _missed(t: Texts, result: Json, worst: Json | None) -> str:
         "chance": t.share(worst["pass_probability"]),
         **_asked(t, result),
     }
-    if _unproved(result):
+    if unproved(result):
         return t("plan.unproved", **said)
     return t("plan.missed" if chance < result["confidence"] else "plan.missed_search", **said)
 
@@ -116,8 +116,8 @@ def _under(hour: Json, floor: float) -> bool:
     return bool(hour["rate"]["mean"] < floor)
 
 
-def _unproved(result: Json) -> bool:
-    """Whether the search had found a roster, which then failed on fresh days."""
+def unproved(result: Json) -> bool:
+    """Whether the search had found a roster, which then failed on fresh days: dearer ones might not."""
     search = result["search"]
     return not result["feasible"] and (search["minimal"] or search["interrupted"])
 
@@ -136,7 +136,8 @@ def details(t: Texts, result: Json) -> list[str]:
     """What to know beside the answer, the doubts first."""
     if not result["feasible"]:
         best = t("plan.best_found", total=price(t, result, result["cost"]))
-        return [*_what_binds(t, result), best, *_leavers(t, result), *_people(t, result)]
+        common = (*_leavers(t, result), *_past(t, result), *_people(t, result))
+        return [*_what_binds(t, result), best, *common]
     return [
         *([t("plan.interrupted")] if result["search"]["interrupted"] else []),
         *_leavers(t, result),
@@ -153,7 +154,7 @@ def details(t: Texts, result: Json) -> list[str]:
 def _what_binds(t: Texts, result: Json) -> Iterator[str]:
     """Of a plan that fails: the limits that are reached, and what to do."""
     limits = (result["binding"] or {}).get("limits", [])
-    if _unproved(result):
+    if unproved(result):
         yield t("plan.unproved_help" if not result["search"]["interrupted"] else "plan.interrupted_help")
         return
     if not limits:
