@@ -69,6 +69,7 @@ class Counted:
     turns: Whole
     in_time: Whole
 
+
 class Trials:
     """The search's days, and what is known of rosters on them.
 
