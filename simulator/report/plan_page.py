@@ -40,8 +40,8 @@ def _tables(t: Texts, result: Json) -> list[Table]:
     return [
         *_rosters(t, result),
         _days(t, result),
-        _failing(t, result),
         _frontier(t, result),
+        _failing(t, result),
         _broken(t, result),
     ]
 
