@@ -263,6 +263,14 @@ def test_a_team_of_nobody_is_named_once(tmp_path: Path) -> None:
                                " wanted teams.temps.agents of 1 or more")  # fmt: skip
 
 
+def test_of_an_unknown_team_it_is_not_said_what_it_serves(tmp_path: Path) -> None:
+    changes = ("early: {team: temps", "early: {team: veterants"), ("95%", "95%\n  keep_roster: false")
+    unknown = "'veterants', a team that is not under teams"
+    assert [text.partition("team: ")[2] for text in told(tmp_path, *changes)] == [
+        f"{unknown}; {TEAMS}; did you mean 'veterans'?"
+    ]
+
+
 def test_limits_below_the_roster_are_lawful_where_it_is_not_kept(tmp_path: Path) -> None:
     limits = "limits: {temps: {at_once: 1}, veterans: {at_once: 1, hours: 3h}}\n  keep_roster: false"
     own = "early: {team: veterans, shift: 09:00-12:00}\n    other:"
