@@ -294,6 +294,23 @@ def test_a_type_that_nobody_would_serve_has_a_line_of_nobody() -> None:
     assert list(findings(with_three)) == []
 
 
+def test_each_type_wants_somebody_who_takes_it_where_the_menu_has_somebody() -> None:
+    teams = {"some": {"agents": 3, "serves": ["a"]}, "others": {"agents": 3, "serves": ["b"]}}
+    buyers = {"a": {"share": 0.5}, "b": {"share": 0.5}, "never": {"share": 0}}
+    shifts = {team: {"team": team, "shift": "09:00-12:00"} for team in teams}
+    kept = {team: {"team": team, "agents": 1, "shift": "13:00-14:00"} for team in teams}
+    scenario = planned(shifts, kept, keep=False, teams=teams, buyers=buyers)
+    menu = menu_of(scenario)
+    assert menu.unserved(counts(menu))
+    assert menu.unserved(counts(menu, some_0=3))
+    assert not menu.unserved(counts(menu, some_0=1, others_0=1))
+    assert not menu_of(planned(shifts, kept, teams=teams, buyers=buyers)).unserved(counts(menu))
+    kept["others"]["agents"] = 0
+    assert menu_of(planned(shifts, kept, teams=teams, buyers=buyers)).unserved(counts(menu))
+    without = menu_of(planned({"some": shifts["some"]}, kept, teams=teams, buyers=buyers))
+    assert not without.unserved(counts(without))  # nothing of the menu could help
+
+
 CLOCK, LENGTH, TEAM = st.integers(0, 23), st.integers(1, 23), st.sampled_from(["t", "u"])
 DAYS = st.sampled_from([None, [0], [1], [0, 1]])
 ENTRY = st.tuples(CLOCK, LENGTH, TEAM, DAYS, st.sampled_from([None, 1, 3]), st.booleans())
