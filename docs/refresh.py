@@ -2,7 +2,8 @@
 
 A page marks such a block with a comment, ``<!-- output: COMMAND -->``, before a fenced block. With
 ``--check`` nothing is written, and the exit code is 1 where a page no longer says what its command prints.
-``--only TEXT`` takes the commands that contain TEXT. Pictures named
+``--only TEXT`` takes the commands that contain TEXT. A command that stands more than once, with another
+filter behind its `` | ``, is run once. Pictures named
 ``docs/images/SCENARIO-FIGURE.LANG.png`` are drawn anew afterwards, from ``results/SCENARIO``, and
 ``docs/images/report.LANG.png`` is photographed by Chromium, where that is installed.
 
@@ -16,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from PIL import Image
@@ -27,13 +29,22 @@ BLOCK = re.compile(
 )
 
 
-def printed(command: str) -> str:
-    """Return what the command prints, run from the project's root; a failing command stops all."""
+@cache
+def run(command: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    """Run a command from the project's root."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        command, shell=True, cwd=ROOT, env={**os.environ, "PATH": path},
+    return subprocess.run(
+        command, shell=True, cwd=ROOT, env={**os.environ, "PATH": path}, input=given,
         capture_output=True, text=True, check=False,
     )  # fmt: skip
+
+
+def printed(command: str) -> str:
+    """Return what the command prints; one that fails stops all, where no filter stands behind it."""
+    first, _, rest = command.partition(" | ")
+    done = run(first)
+    if rest:
+        done = run(rest, done.stdout)
     if done.returncode:
         sys.exit(f"{command}: exit code {done.returncode}\n{done.stderr}")
     return "\n".join(line.rstrip() for line in done.stdout.strip("\n").splitlines())
