@@ -170,10 +170,9 @@ def make_plan(
             rosters = [found.roster, usual.cover.roster]
             proof, usual_proof = prove(menu, goal, rosters, fresh, proved, jobs, engine)
             proofs += 1
-            stricter = trials.allowed - missing(proof, goal, searched)
-            if proof.holds or not found.feasible or interrupted or proofs == PROOFS or stricter < 0:
+            if proof.holds or not found.feasible or interrupted or proofs == PROOFS or trials.allowed == 0:
                 break
-            trials.ask_for(stricter)
+            trials.ask_for(stricter(trials.allowed, missing(proof, goal, searched)))
             try:
                 look.at("rule")
                 usual = leanest(trials, load, usual.betas)
@@ -208,6 +207,14 @@ def missing(proof: Proof, goal: Goal, searched: int) -> int:
     """How many more of the search's days must reach the target, after a proof that fell short: 1 or more."""
     least = proof.least.mean
     return max(1, round((goal.confidence - (1.0 if least is None else least)) * searched))
+
+
+def stricter(allowed: int, by: int) -> int:
+    """How many of the search's days may miss the target after a proof that failed: `by` fewer than before.
+
+    But no fewer than half: a person more may do more for a day's chance than the proof fell short by.
+    """
+    return max(allowed - by, allowed // 2)
 
 
 class _Look:

@@ -18,6 +18,7 @@ from simulator.planning.plan import (
     make_plan,
     missing,
     search_seed,
+    stricter,
 )
 from simulator.planning.proof import Proof, prove
 from simulator.planning.search import Found, filled, search
@@ -146,9 +147,9 @@ def test_after_a_proof_that_fails_it_goes_on_with_fewer_days_that_may_miss(
     assert planned.proof.entry.scenario.seed == TINY.seed + 1
     assert planned.allowed == 2
     assert planned.found.feasible
-    stricter = replace(goal_of(TINY), confidence=0.8)
-    assert stricter.allowed(SEARCHED) == 2
-    best = enumerate_best(planned.menu, stricter, search_seed(TINY), range(SEARCHED))
+    surer = replace(goal_of(TINY), confidence=0.8)
+    assert surer.allowed(SEARCHED) == 2
+    best = enumerate_best(planned.menu, surer, search_seed(TINY), range(SEARCHED))
     assert best is not None and planned.menu.cost(planned.found.roster) == best[0]
     # What was ruled out missed more days than 2, which is not to say that it missed more than 3.
     assert not planned.found.exact
@@ -165,6 +166,15 @@ def test_after_some_proofs_that_fail_it_gives_up(monkeypatch: pytest.MonkeyPatch
     assert planned.found.feasible  # it is the proof that fails
     sure = planned_of(with_plan(TINY, confidence=0.95))
     assert (sure.proofs, sure.allowed) == (1, 0)  # no day may miss: no search is stricter
+
+
+@pytest.mark.parametrize(
+    ("allowed", "by", "left"), [(5, 1, 4), (5, 2, 3), (5, 3, 2), (5, 40, 2), (6, 7, 3), (1, 1, 0), (1, 9, 0)]
+)
+def test_after_a_proof_at_most_half_of_the_days_that_may_miss_are_taken_away(
+    allowed: int, by: int, left: int
+) -> None:
+    assert stricter(allowed, by) == left
 
 
 def test_where_no_roster_is_feasible_it_is_the_nearest() -> None:
