@@ -43,7 +43,8 @@ def chinese_family() -> str | None:
     Returns None where there is none, also among fonts installed since matplotlib last listed them.
     """
     entries = texts("zh").entries
-    wanted = {ord(letter) for key, text in entries.items() if _in_figures(key) for letter in text}
+    lines = (line for key, text in entries.items() if _in_figures(key) for line in text.splitlines())
+    wanted = {ord(letter) for line in lines for letter in line}
     for listed in (True, False):
         if not listed and not _list_new_fonts():
             break

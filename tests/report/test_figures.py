@@ -217,6 +217,12 @@ def test_a_font_installed_since_matplotlib_listed_them_is_found() -> None:
     assert done.stdout == "True\n"
 
 
+def test_a_line_break_in_a_label_wants_no_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    letters = {ord(letter) for text in ZH.entries.values() for letter in text} - {ord("\n")}
+    monkeypatch.setattr(fonts, "characters", lambda family: frozenset(letters))
+    assert fonts.chinese_family() == fonts.CHINESE[0]
+
+
 def test_lines_break_by_width_and_never_before_a_full_stop() -> None:
     assert fonts.wrapped("aa bb cc", 5) == ["aa bb", "cc"]
     assert fonts.wrapped("能否达到，尚无把握。", 10) == ["能否达到，", "尚无把握。"]
