@@ -186,6 +186,7 @@ def make_plan(
             look.at("frontier")
             prices = frontier(trials, found.roster, confidences)
     look.at("bound")
+    searched = len(trials.numbers)
     if trials.allowed < goal.allowed(searched):  # cheaper rosters were held to more than was asked
         found = replace(found, exact=False)
     bound = menu.cost(found.roster) if found.exact else None

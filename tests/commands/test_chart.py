@@ -41,7 +41,7 @@ def test_it_takes_the_file_a_format_and_another_folder(result: Path, tmp_path: P
     ]  # fmt: skip
 
 
-WRITTEN = "name a folder that staffsim run, compare, sweep or levers has written"
+WRITTEN = "name a folder that staffsim run, compare, sweep, levers or plan has written"
 
 
 @pytest.mark.parametrize(
@@ -55,9 +55,9 @@ WRITTEN = "name a folder that staffsim run, compare, sweep or levers has written
         ('{"kind": "run"}', f": holds no result: scenario missing; {WRITTEN}"),
         ('{"kind": [], "scenario": 1}', f": holds no result: kind missing; {WRITTEN}"),
         (
-            '{"kind": "plan", "scenario": "a"}',
-            ": holds a result of the kind 'plan', which this version does not know; "
-            "known are run, compare, sweep, levers",
+            '{"kind": "forecast", "scenario": "a"}',
+            ": holds a result of the kind 'forecast', which this version does not know; "
+            "known are run, compare, sweep, levers, plan",
         ),
     ],
 )

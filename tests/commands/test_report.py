@@ -17,7 +17,7 @@ from simulator.report.folder import check_free
 from tests.report.hostile import SCRIPT, hostile_manifest, hostile_result
 from tests.report.results import make_result
 
-WRITTEN = "name a folder that staffsim run, compare, sweep or levers has written"
+WRITTEN = "name a folder that staffsim run, compare, sweep, levers or plan has written"
 
 
 def call(*arguments: object) -> Result:
@@ -96,9 +96,9 @@ def test_names_are_nothing_but_names(tmp_path: Path) -> None:
         ("[]", f": holds no result; {WRITTEN}"),
         ('{"rate": 1}', f": holds no result: kind, scenario missing; {WRITTEN}"),
         (
-            '{"kind": "plan", "scenario": "a"}',
-            ": holds a result of the kind 'plan', which this version does not know; "
-            "known are run, compare, sweep, levers",
+            '{"kind": "forecast", "scenario": "a"}',
+            ": holds a result of the kind 'forecast', which this version does not know; "
+            "known are run, compare, sweep, levers, plan",
         ),
         (
             '{"kind": "run", "scenario": "a"}',
