@@ -25,7 +25,7 @@ from simulator.planning.usual_rule import Hands
 from simulator.report.language import texts
 from simulator.scenario.load import load_scenario
 
-NEAR = np.arange(-6, 7) / 16
+NEAR = np.arange(-3, 6) / 16
 """What is added to each day's beta."""
 
 
