@@ -170,9 +170,14 @@ def make_plan(
             rosters = [found.roster, usual.cover.roster]
             proof, usual_proof = prove(menu, goal, rosters, fresh, proved, jobs, engine)
             proofs += 1
-            if proof.holds or not found.feasible or interrupted or proofs == PROOFS or trials.allowed == 0:
+            if proof.holds or not found.feasible or interrupted or proofs == PROOFS:
                 break
-            trials.ask_for(stricter(trials.allowed, missing(proof, goal, searched)))
+            played = len(trials.numbers)
+            if trials.allowed == 0:  # no day may miss as it is, so there must be more days
+                trials = Trials(menu, goal, seed, range(2 * played), house, look.tried)
+                trials.ask_for(0)
+            else:
+                trials.ask_for(stricter(trials.allowed, missing(proof, goal, played)))
             try:
                 look.at("rule")
                 usual = leanest(trials, load, usual.betas)

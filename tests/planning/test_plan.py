@@ -165,7 +165,8 @@ def test_after_some_proofs_that_fail_it_gives_up(monkeypatch: pytest.MonkeyPatch
     assert not planned.proof.holds and not planned.feasible
     assert planned.found.feasible  # it is the proof that fails
     sure = planned_of(with_plan(TINY, confidence=0.95))
-    assert (sure.proofs, sure.allowed) == (1, 0)  # no day may miss: no search is stricter
+    assert (sure.proofs, sure.allowed) == (2, 0)
+    assert sure.days_searched == 2 * SEARCHED  # no day may miss as it is: there must be more of them
 
 
 @pytest.mark.parametrize(
