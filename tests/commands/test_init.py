@@ -31,6 +31,20 @@ def test_what_is_written_is_sound_from_there(lang: str, tmp_path: Path) -> None:
     assert checked.stdout.rstrip().endswith("Nothing looks wrong.")
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_plan_in_its_comments_is_sound(lang: str, tmp_path: Path) -> None:
+    init(tmp_path, "--lang", lang)
+    path = tmp_path / "scenario.yaml"
+    text = path.read_text(encoding="utf-8")
+    commented = text[text.index("# plan:") : text.index("\n\nvariants:")]
+    bare = "\n".join(line.removeprefix("# ") for line in commented.splitlines())
+    path.write_text(text.replace(commented, bare), encoding="utf-8")
+    plan = load_scenario(path).plan
+    assert plan is not None
+    assert [entry.starts is not None for entry in plan.shifts.values()] == [True, True]
+    assert not plan.keep_roster
+
+
 def test_it_says_what_it_wrote_and_what_is_next(tmp_path: Path) -> None:
     result = init(tmp_path, "--lang", "en")
     path = tmp_path / "scenario.yaml"
