@@ -107,7 +107,7 @@ TWO_DAYS = menu_of(WORLDS["two-days"])
 PLAIN = menu_of(WORLDS["plain"])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(salt=st.integers(0, 2**32), two=st.booleans(), day_by_day=st.booleans(), no=st.integers(0, 3))
 def test_steps_keep_to_limits_and_planes(salt: int, two: bool, day_by_day: bool, no: int) -> None:
     menu, days = (TWO_DAYS, 2) if two else (PLAIN, 1)

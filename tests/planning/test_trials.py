@@ -54,6 +54,8 @@ class Chance:
 
 def verdict(trials: Trials, roster: Counts, day: Chance, allowed: int) -> bool:
     """Whether a roster is feasible, in fractions, with all days played."""
+    if not roster.any():
+        return False  # a type of chat that nobody takes
     on = People.of(trials.scenario(roster))
     goal, least = trials.goal, max(1, trials.menu.base.rule_set.floor_turns)
     played = [day(number, on) for number in trials.numbers]
@@ -77,7 +79,7 @@ def verdict(trials: Trials, roster: Counts, day: Chance, allowed: int) -> bool:
 rosters_of_six = st.lists(st.integers(0, 2), min_size=6, max_size=6).map(lambda row: np.array(row, np.int64))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     salt=st.integers(0, 2**32),
     tapes=st.integers(1, 24),
