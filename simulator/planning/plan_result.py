@@ -10,7 +10,7 @@ from simulator.planning.erlang_r import erlang_r
 from simulator.planning.goal import plan_of
 from simulator.planning.menu import Kind, planned_lines
 from simulator.planning.people import people_result
-from simulator.planning.plan import Planned, search_seed
+from simulator.planning.plan import LOADS, Planned, search_seed
 from simulator.planning.proof import Proof
 from simulator.planning.reference_agent import mean_replies, weights
 from simulator.scenario.plan import Offer
@@ -70,6 +70,7 @@ def plan_result(planned: Planned, variant: str | None) -> Json:
         "search": {
             "seed": search_seed(planned.scenario),
             "replications": planned.days_searched,
+            "load_replications": LOADS,
             "may_miss": planned.allowed,
             "rosters": planned.rosters,
             "removals": planned.found.removals,

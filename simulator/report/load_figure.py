@@ -38,7 +38,9 @@ def draw_load(t: Texts, result: Json) -> "Figure":
     by formula (``formula``) are drawn too.
     """
     rows = result["load"]
-    figure = new_sheet(t, result, answer=load_answer(t, rows), detail=t("figure.load_detail"), panels=4.6)
+    searched = {"replications": result["search"]["load_replications"], "seed": result["search"]["seed"]}
+    made_of = {**result, **searched}
+    figure = new_sheet(t, made_of, answer=load_answer(t, rows), detail=t("figure.load_detail"), panels=4.6)
     chats, agents = figure.subplots(2, 1, sharex=True, height_ratios=[1, 2.4])
     edges = _edges(result, rows)
     for axes in (chats, agents):

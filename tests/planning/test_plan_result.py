@@ -238,7 +238,8 @@ def test_a_plan_that_holds_has_a_bound_and_nothing_binds() -> None:
     found = plan_result(planned(world), None)
     assert found["feasible"] and found["lower_bound"] == 12.5 and found["binding"] is None
     assert found["search"] == {
-        "seed": 1_000_007, "replications": 20, "may_miss": 3, "rosters": 45, "removals": 2, "swaps": 3,
+        "seed": 1_000_007, "replications": 20, "load_replications": 20, "may_miss": 3, "rosters": 45,
+        "removals": 2, "swaps": 3,
         "minimal": True, "interrupted": False, "proofs": 1,
     }  # fmt: skip
     assert found["evaluations"] == 45

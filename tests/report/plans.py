@@ -113,6 +113,7 @@ def make_plan(
         "search": {
             "seed": 1000012,
             "replications": 100,
+            "load_replications": 20,
             "may_miss": 5,
             "rosters": 412,
             "removals": 6,

@@ -28,7 +28,13 @@ def made(days: int = 2, level: float = 30.0, **more: Any) -> dict[str, Any]:
         date, minutes = start + dt.timedelta(days=half // 48), 30 * (half % 48)
         time = f"{minutes // 60:02}:{minutes % 60:02}"
         rows.append({"date": date.isoformat(), "time": time, "chats": 9 * busy, "agents": busy, **more})
-    return {**make_result(days), "kind": "plan", "load": rows}
+    search = {"load_replications": 20, "seed": 1000011}
+    return {**make_result(days), "kind": "plan", "load": rows, "search": search}
+
+
+def test_the_note_names_the_days_that_the_load_was_read_off() -> None:
+    notes = [text.get_text() for text in draw_load(EN, made()).texts]
+    assert any("20 simulated replications" in note and "seed 1000011" in note for note in notes)
 
 
 def test_the_title_names_the_peak() -> None:
