@@ -89,6 +89,7 @@ rosters_of_six = st.lists(st.integers(0, 2), min_size=6, max_size=6).map(lambda 
     least=st.integers(0, 20),
     groups=st.lists(st.lists(rosters_of_six, min_size=1, max_size=4), min_size=1, max_size=5),
     sort_after=st.sets(st.integers(0, 4)),
+    first_day=st.sampled_from([None, 0, 1]),
     laxer_after=st.integers(0, 8),
 )
 def test_verdicts_are_those_of_all_days_played(
@@ -100,6 +101,7 @@ def test_verdicts_are_those_of_all_days_played(
     least: int,
     groups: list[list[Counts]],
     sort_after: set[int],
+    first_day: int | None,
     laxer_after: int,
 ) -> None:
     scenario = asked(TWO_DAYS, confidence=confidence, hourly_floor=floor, on=on)
@@ -111,10 +113,12 @@ def test_verdicts_are_those_of_all_days_played(
         if place == laxer_after:
             trials.ask_for(allowed := max(0, allowed - 1))
         wanted = [verdict(trials, roster, day, allowed) for roster in rosters]
-        found = trials.first_feasible(rosters)
+        found = trials.first_feasible(rosters, first_day)
         assert (found is None) == (True not in wanted)
         if found is not None:
             assert found is rosters[wanted.index(True)]
+            staff = People.of(trials.scenario(found))
+            assert trials.whole(found).turns[0].tolist() == [day(n, staff)[0].tolist() for n in range(tapes)]
         assert [trials.feasible(roster) for roster in rosters] == wanted
         if place in sort_after:
             trials.worst_first(trials.whole(rosters[0]))
@@ -190,6 +194,26 @@ def test_bad_days_come_first() -> None:
     work.asked.clear()
     trials.feasible(people(trials.menu, first=1))
     assert [number for number, _ in work.asked] == order[: trials.allowed + 2]
+
+
+def test_the_day_that_changes_has_its_own_worst_days_first() -> None:
+    """Which days are played first hangs on the judged day; what is known of a roster is in their order."""
+
+    def day(number: int, on: People) -> tuple[Whole, Whole]:
+        return hours(2, h9=100, h33=100), hours(2, h9=90 - number, h33=80 + (7 * number) % 10)
+
+    trials, work = made_up_trials(asked(TWO_DAYS, confidence=0.9), 10, day)
+    trials.worst_first(trials.whole(people(trials.menu, whole=1)))
+    for first_day, roster, worst in [
+        (0, people(trials.menu, first=1), [9, 8, 7]),
+        (1, people(trials.menu, second=1), [0, 3, 6]),
+        (None, people(trials.menu, first=1, second=1), [9, 0, 8, 3, 7, 6]),
+    ]:
+        work.asked.clear()
+        assert trials.first_feasible([roster], first_day) is roster
+        assert [number for number, _ in work.asked][: len(worst)] == worst
+        assert sorted(number for number, _ in work.asked) == list(range(10))
+        assert trials.whole(roster).in_time[0, :, 9].tolist() == [90 - number for number in range(10)]
 
 
 def test_a_feasible_one_after_many_that_are_not() -> None:
