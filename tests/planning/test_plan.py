@@ -193,7 +193,7 @@ def interrupting(after: int) -> Callable[[Trials, Any], Iterator[Found]]:
         for number, found in enumerate(search(trials, filled(trials.menu, start))):
             if number == after:
                 raise KeyboardInterrupt
-            yield found
+            yield replace(found, minimal=True, exact=True)  # which is not to be said of one cut short
 
     return searching
 
