@@ -175,13 +175,14 @@ def _half_hours(planned: Planned) -> tuple[list[Json], list[Json], list[Json]]:
 
 
 def _binding(planned: Planned, played: Json) -> Json:
-    """What keeps the best roster from the target: the hours that miss it, and the limits that are reached."""
+    """What keeps the best roster from the target: the hours that miss it or the floor, and the limits reached."""
     goal, menu = planned.goal, planned.menu
+    asked = max(goal.target, goal.hourly_floor or 0.0)
     dates = [planned.scenario.date(day).isoformat() for day in goal.days]
     hours = [
         {"date": hour["date"], "hour": hour["hour"], "rate": hour["rate"]["mean"]}
         for hour in played["by_hour"]
-        if hour["date"] in dates and hour["rate"]["mean"] is not None and hour["rate"]["mean"] < goal.target
+        if hour["date"] in dates and hour["rate"]["mean"] is not None and hour["rate"]["mean"] < asked
     ]
     roster = planned.found.roster
     limits: dict[tuple[str, str, str], Json] = {}

@@ -6,6 +6,7 @@ from typing import Any
 
 from simulator.report.language import Texts
 from simulator.report.page import Cell, Column, Form, Page, Table, Value
+from simulator.report.plan_gaps import gaps
 from simulator.report.plan_words import (
     answer,
     assumptions,
@@ -28,7 +29,7 @@ def page(t: Texts, result: Json) -> Page:
         kind="plan",
         heading=t("plan.heading", title=heading(t, result)),
         answer=answer(t, result),
-        details=tuple(details(t, result)),
+        details=(*gaps(t, result), *details(t, result)),
         tables=tuple(table for table in _tables(t, result) if table.rows),
         figures=("plan", "gantt", "frontier", "load"),
         assumptions=tuple(assumptions(t, result)),
@@ -126,9 +127,12 @@ def _days(t: Texts, result: Json) -> Table:
 
 
 def _failing(t: Texts, result: Json) -> Table:
-    """The hours of the judged days whose rate is under the target."""
+    """The hours of the judged days whose rate is under the target, or under a floor that is higher."""
     judged = [hour for hour in result["by_hour"] if hour["date"] in result["judged"]]
-    table = failing_hours(t, {**result, "by_hour": judged})
+    asked = max(result["target"], result["hourly_floor"] or 0.0)
+    table = failing_hours(t, {**result, "by_hour": judged, "target": asked})
+    if table.rows and asked > result["target"]:
+        table = replace(table, title=t("plan.failing_floor", floor=t.percent(asked)))
     return replace(table, note=t("plan.failing_note")) if result["feasible"] else table
 
 

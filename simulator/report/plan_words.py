@@ -13,6 +13,8 @@ Json = Mapping[str, Any]
 
 ALIKE = 1e-6
 """Costs closer than this are the same."""
+IDLE = 0.5
+"""Where agents are busy for less of an hour, questions are late for other reasons than that they are few."""
 
 
 def answer(t: Texts, result: Json) -> str:
@@ -135,9 +137,9 @@ def lowest_hour(result: Json) -> Json | None:
 def details(t: Texts, result: Json) -> list[str]:
     """What to know beside the answer, the doubts first."""
     if not result["feasible"]:
-        best = t("plan.best_found", total=price(t, result, result["cost"]))
+        best = [t("plan.best_found", total=price(t, result, result["cost"]))] if any(parted(result)) else []
         common = (*_leavers(t, result), *_past(t, result), *_people(t, result))
-        return [*_what_binds(t, result), best, *common]
+        return [*_what_binds(t, result), *best, *common]
     return [
         *([t("plan.interrupted")] if result["search"]["interrupted"] else []),
         *_leavers(t, result),
@@ -159,10 +161,21 @@ def _what_binds(t: Texts, result: Json) -> Iterator[str]:
         return
     if not limits:
         yield t("plan.no_limit")
-        yield t("plan.help_menu")
+        yield _help(t, result, "plan.help_menu")
         return
     yield t("plan.limits", limits=t.listed(_limits(t, limits)))
-    yield t("plan.help")
+    yield _help(t, result, "plan.help")
+
+
+def _help(t: Texts, result: Json, key: str) -> str:
+    """What can help; more people cannot where those that are there are idle in the hours that fail."""
+    failing = {(hour["date"], hour["hour"]) for hour in (result["binding"] or {}).get("hours", ())}
+    busy = [
+        hour["occupancy"]["mean"] for hour in result["by_hour"] if (hour["date"], hour["hour"]) in failing
+    ]
+    if busy and all(share is not None and share < IDLE for share in busy):
+        return t("plan.help_idle", busy=t.share({"mean": max(busy)}, 0))
+    return t(key)
 
 
 def _limits(t: Texts, limits: Sequence[Json]) -> list[str]:
@@ -207,7 +220,11 @@ def _leavers(t: Texts, result: Json) -> Iterator[str]:
             "left": t.share({"mean": leaving["abandoned"]["mean"]}, 0),
             **_asked(t, result),
         }
-        yield t("plan.many_would_leave" if many_leave(leaving) else "plan.with_leavers", **said)
+        chance = leaving["pass_probability"]["mean"]
+        if chance is not None and chance < result["confidence"]:  # nobody is relieved enough by that
+            yield t("plan.worse_with_leavers" if result["feasible"] else "plan.with_leavers", **said)
+        else:
+            yield t("plan.many_would_leave" if many_leave(leaving) else "plan.with_leavers", **said)
 
 
 def _saving(t: Texts, result: Json) -> Iterator[str]:
@@ -233,7 +250,7 @@ def _minimal(t: Texts, result: Json) -> Iterator[str]:
         yield t("plan.not_minimal")
         return
     key = "plan.minimal_one" if shifts_of(added) == 1 else "plan.minimal"
-    yield t(key, swaps=t.number(search["swaps"]))
+    yield t(key if search["swaps"] else f"{key}_no_swap", swaps=t.number(search["swaps"]))
 
 
 def _usual(t: Texts, result: Json) -> Iterator[str]:

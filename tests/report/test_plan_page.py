@@ -43,7 +43,9 @@ def answer(**shape: Any) -> str:
 
 
 def details(plan: Json, **more: Any) -> tuple[str, ...]:
-    return page_of(EN, plan | more).details
+    """What is said beside the answer, but for hours with nobody on duty (test_plan_gaps)."""
+    said = page_of(EN, plan | more).details
+    return tuple(one for one in said if not one.startswith(("Warning: nobody", "plan.hourly_floor")))
 
 
 def table(plan: Json, name: str) -> list[list[str]]:
@@ -348,3 +350,52 @@ def test_the_chinese_page_has_no_english_words_of_its_own() -> None:
         "增加 12 个班次，需 1,200（连同保留的班表共 4,770）：2 天中每天达到 90% 的概率不低于 "
         "96.5%（94.7–98.3%），要求 95%"
     )
+
+
+def test_people_who_are_idle_in_the_hours_that_fail_are_not_to_be_more() -> None:
+    plan = make_plan(feasible=False)
+    failing = {(hour["date"], hour["hour"]) for hour in plan["binding"]["hours"]}
+
+    def busy(share: float) -> list[Json]:
+        return [
+            hour | {"occupancy": figure(share, 0.01)} if (hour["date"], hour["hour"]) in failing else hour
+            for hour in plan["by_hour"]
+        ]
+
+    idle = " ".join(details(plan, by_hour=busy(0.16)))
+    assert "agents are busy for 16% of their time at most, so more of them would hardly help" in idle
+    assert "more people, shifts that" not in idle
+    assert "higher limits or more people" in " ".join(details(plan, by_hour=busy(0.9)))
+
+
+def test_a_floor_above_the_target_lists_the_hours_that_are_under_it() -> None:
+    plan = make_plan(feasible=False)
+    plan["by_hour"] = [hour | {"rate": figure(0.95, 0.01)} for hour in plan["by_hour"] if hour["hour"] == 12]
+    assert table(plan, "failing_hours") == []
+    tables = {one.name: one for one in page_of(EN, plan | {"hourly_floor": 0.99}).tables}
+    assert tables["failing_hours"].title == "Hours under 99%, which each hour is to keep"
+    assert len(tables["failing_hours"].rows) == len(plan["by_hour"])
+
+
+def test_where_no_swap_is_cheaper_none_is_said_to_have_been_tried() -> None:
+    plan = make_plan()
+    said = " ".join(details(plan, search=plan["search"] | {"swaps": 0}))
+    assert "Nor has the menu a cheaper shift that any one of them may work instead." in said
+    assert "swaps tried" not in said
+
+
+def test_a_roster_of_nobody_is_not_shown_as_the_best() -> None:
+    assert "below is the best" not in " ".join(details(make_plan(kept=False, added=0, feasible=False)))
+    assert "below is the best" in " ".join(details(make_plan(feasible=False)))
+
+
+def test_buyers_who_make_it_worse_by_leaving_are_warned_of() -> None:
+    leaving = make_plan()["if_buyers_leave"] | {
+        "abandoned": figure(0.55, 0.01),
+        "pass_probability": figure(0.55, 0.1),
+    }
+    said = " ".join(details(make_plan(), if_buyers_leave=leaving))
+    assert "Warning: it is planned as if every buyer stayed" in said
+    assert "less than the 95% asked" in said
+    assert "relieve" not in said
+    assert "Warning" not in " ".join(details(make_plan(feasible=False), if_buyers_leave=leaving))
