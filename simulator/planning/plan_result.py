@@ -133,12 +133,15 @@ def _line(
 
 
 def _by_day(planned: Planned, played: Json, lines: list[Json]) -> list[Json]:
-    """The run's days, with the cost of the shifts that start on each."""
-    found = []
+    """The run's days, with the cost of the shifts that start on each, and how often the rules judge it."""
+    found, least = [], max(1, planned.proof.entry.scenario.rule_set.floor_turns)
+    turns = np.stack([outcome.turns for outcome in planned.proof.entry.outcomes])
+    enough = (turns.reshape(len(turns), -1, 24).sum(axis=2) >= least).sum(axis=0)
     for day, of_run in enumerate(played["by_day"]):
         cost = sum(line["cost"] / len(line["on"]) for line in lines if of_run["date"] in line["on"])
         kept = _of(of_run, "date", "rate", "pass_probability", "turns")
-        found.append({**kept, "judged": day in planned.goal.days, "cost": cost})
+        judged = {"judged": day in planned.goal.days, "replications_judged": int(enough[day])}
+        found.append({**kept, **judged, "cost": cost})
     return found
 
 
@@ -175,7 +178,7 @@ def _half_hours(planned: Planned) -> tuple[list[Json], list[Json], list[Json]]:
 
 
 def _binding(planned: Planned, played: Json) -> Json:
-    """What keeps the best roster from the target: the hours that miss it or the floor, and the limits reached."""
+    """What keeps the best roster from the target: the hours under it or the floor, and the limits reached."""
     goal, menu = planned.goal, planned.menu
     asked = max(goal.target, goal.hourly_floor or 0.0)
     dates = [planned.scenario.date(day).isoformat() for day in goal.days]

@@ -147,6 +147,7 @@ def details(t: Texts, result: Json) -> list[str]:
         *_minimal(t, result),
         *_usual(t, result),
         *_floor(t, result),
+        *_seldom_judged(t, result),
         *_past(t, result),
         *_people(t, result),
         *_certainty(t, result),
@@ -199,10 +200,19 @@ def days_in_words(t: Texts, dates: Sequence[str]) -> str:
 
 
 def _certainty(t: Texts, result: Json) -> Iterator[str]:
-    chance = result["pass_probability"]
-    if chance["low"] is not None and chance["low"] < result["confidence"]:
+    chance, worst = result["pass_probability"], worst_day(result)
+    if worst is not None and chance["low"] is not None and chance["low"] < result["confidence"]:
         low, confidence = t.share({"mean": chance["low"]}), t.percent(result["confidence"])
-        yield t("plan.uncertain", low=low, confidence=confidence, replications=result["replications"])
+        yield t("plan.uncertain", low=low, confidence=confidence, replications=worst["replications_judged"])
+
+
+def _seldom_judged(t: Texts, result: Json) -> Iterator[str]:
+    """Of days that the rules do not judge each time they are played, for want of questions."""
+    days, played = [day for day in result["by_day"] if day["judged"]], result["replications"]
+    fewest = min(days, key=lambda day: day["replications_judged"])
+    if 0 < fewest["replications_judged"] < played:
+        said = {"date": t.date(fewest["date"]), "judged": fewest["replications_judged"], "days": played}
+        yield t("plan.seldom_judged", **said)
 
 
 def _leavers(t: Texts, result: Json) -> Iterator[str]:

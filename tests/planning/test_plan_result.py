@@ -1,6 +1,7 @@
 """A plan's result: its keys, and figures that add up."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from simulator.planning.proof import otherwise, prove
 from simulator.planning.search import Found
 from simulator.planning.usual_rule import Ruled
 from simulator.scenario.load import load_scenario
+from simulator.scenario.rulesets import RuleChanges
 from simulator.scenario.schema import RosterLine, Scenario
 from simulator.scenario.writing import as_yaml
 from simulator.units import MINUTE
@@ -65,7 +67,9 @@ def test_its_keys_and_that_it_is_plain_data() -> None:
     assert set(found) == KEYS
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     assert (found["kind"], found["variant"], found["scenario"]) == ("plan", "busy", "kept")
-    assert set(found["by_day"][0]) == {"date", "judged", "rate", "pass_probability", "turns", "cost"}
+    of_day = {"date", "judged", "replications_judged", "rate", "pass_probability", "turns", "cost"}
+    assert set(found["by_day"][0]) == of_day
+    assert found["by_day"][0]["replications_judged"] == found["replications"]
     line = {"name", "team", "agents", "shift", "breaks", "on", "kept", "hours", "cost"}
     assert all(set(one) == line for one in found["roster"])
     assert set(found["rostered"][0]) == {"date", "time", "agents", "teams"}
@@ -258,3 +262,16 @@ def test_the_frontier() -> None:
         {"confidence": 0.99, "cost": menu.cost(one), "feasible": False},
     ]
     assert plan_result(planned(world), None)["frontier"] is None
+
+
+def test_a_day_that_the_rules_judge_now_and_then_says_how_often() -> None:
+    made = planned(WORLDS["kept"])
+    turns = sorted(int(outcome.turns.sum()) for outcome in made.proof.run.outcomes)
+    middle = turns[len(turns) // 2]
+    scenario = made.proof.entry.scenario
+    rules = RuleChanges.model_validate({"base": "human-9-23", "target": 0.5, "floor_turns": middle})
+    entry = replace(made.proof.entry, scenario=scenario.model_copy(update={"rules": rules}))
+    found = plan_result(replace(made, proof=replace(made.proof, entry=entry)), None)
+    enough = sum(number >= middle for number in turns)
+    assert 0 < enough < len(turns)
+    assert found["by_day"][0]["replications_judged"] == enough

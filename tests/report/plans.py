@@ -79,6 +79,7 @@ def make_plan(
                 "pass_probability": figure(0.99 if place and feasible else chance["mean"], 0.01, share=True),
                 "turns": figure(9000.0 + 500 * place, 150.0),
                 "judged": True,
+                "replications_judged": 400,
                 "cost": cost / days,
             }
             for place, date in enumerate(dates)

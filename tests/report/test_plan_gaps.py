@@ -55,5 +55,5 @@ def test_a_plan_that_fails_has_its_hours_in_a_table_instead() -> None:
 
 def test_the_chinese_page_warns_too() -> None:
     plan = make_plan(1)
-    (said, _) = [one for one in page_of(texts("zh"), without(plan, (plan["judged"][0], "12:00"))).details][:2]
-    assert said.startswith("注意：12:00–12:30（")
+    said = page_of(texts("zh"), without(plan, (plan["judged"][0], "12:00"))).details
+    assert said[0].startswith("注意：12:00–12:30（")

@@ -399,3 +399,13 @@ def test_buyers_who_make_it_worse_by_leaving_are_warned_of() -> None:
     assert "less than the 95% asked" in said
     assert "relieve" not in said
     assert "Warning" not in " ".join(details(make_plan(feasible=False), if_buyers_leave=leaving))
+
+
+def test_days_that_are_seldom_judged_are_said_and_not_counted_on() -> None:
+    plan = make_plan(2)
+    assert "are not judged" not in " ".join(details(plan))
+    plan["by_day"][0] |= {"replications_judged": 6}
+    low = plan["pass_probability"] | {"low": 0.5}
+    said = " ".join(details(plan, pass_probability=low))
+    assert "has questions enough for the rules in 6 of 400 simulations; the others are not judged" in said
+    assert "counted over 6 fresh simulations" in said
