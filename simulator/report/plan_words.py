@@ -260,7 +260,14 @@ def _minimal(t: Texts, result: Json) -> Iterator[str]:
         yield t("plan.not_minimal")
         return
     key = "plan.minimal_one" if shifts_of(added) == 1 else "plan.minimal"
-    yield t(key if search["swaps"] else f"{key}_no_swap", swaps=t.number(search["swaps"]))
+    # After a proof that failed fewer days may miss than were asked for, so the number is said.
+    missed = "plan.too_many" if result["hourly_floor"] is None else "plan.too_many_or_low"
+    said = {"may_miss": search["may_miss"], "days": search["replications"]}
+    yield t(
+        key if search["swaps"] else f"{key}_no_swap",
+        missed=t(missed, **said),
+        swaps=t.number(search["swaps"]),
+    )
 
 
 def _usual(t: Texts, result: Json) -> Iterator[str]:
