@@ -40,10 +40,10 @@ def run(command: str, given: str = "") -> subprocess.CompletedProcess[str]:
 
 
 def printed(command: str) -> str:
-    """Return what the command prints; one that fails stops all, where no filter stands behind it."""
+    """Return what the command prints; one that fails stops all, but one that printed what is filtered."""
     first, _, rest = command.partition(" | ")
     done = run(first)
-    if rest:
+    if rest and done.stdout:
         done = run(rest, done.stdout)
     if done.returncode:
         sys.exit(f"{command}: exit code {done.returncode}\n{done.stderr}")
