@@ -28,12 +28,19 @@ FIGURES: dict[str, Mapping[str, str]] = {
     "compare": {"comparison": "comparison.draw_comparison", "by_hour": "comparison_by_hour.draw_by_hour"},
     "sweep": {"curve": "sweep_curve.draw_curve", "map": "sweep_map.draw_map"},
     "levers": {"tornado": "tornado.draw_tornado"},
+    "plan": {
+        "plan": "plan_curve.draw_plan",
+        "gantt": "gantt.draw_gantt",
+        "frontier": "frontier_figure.draw_frontier",
+        "load": "load_figure.draw_load",
+    },
 }
 """By a result's kind, its figures by the name of their file, and the function that draws each."""
 
 WANTED: Mapping[str, Callable[[Result], bool]] = {
     "look_back": lambda result: result.get("look_back") is not None,
     "map": lambda result: len(result["axes"]) == 2,
+    "frontier": lambda result: result["frontier"] is not None,
 }
 """Of a figure that not every result of its kind has, whether this one does."""
 

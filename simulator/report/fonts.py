@@ -97,7 +97,13 @@ class Lettering:
         if isinstance(value, list):
             return [self.clean(item) for item in value]
         if isinstance(value, dict):
-            return {key: self.clean(item) for key, item in value.items()}
+            found: dict[Any, Any] = {}
+            for key, item in value.items():
+                name = self.clean(key)
+                while name in found:  # of two names that cannot be drawn, neither may take the other's place
+                    name += "?"
+                found[name] = self.clean(item)
+            return found
         return value
 
     def _can_draw(self, letter: str) -> bool:

@@ -70,7 +70,7 @@ def draw_rate(t: Texts, result: Mapping[str, Any]) -> "Figure":
         tidy(axes)
         if by_hour:
             _shade_outside(axes, result)
-    _draw_rates(t, rate, result, series)
+    draw_rates(t, rate, result, series)
     _draw_volume(chats, series, series.chats, t("figure.chats_an_hour" if by_hour else "figure.chats_a_day"))
     _draw_agents(agents, series, t("figure.agents_on_duty" if by_hour else "figure.agent_hours_a_day"))
     (_mark_hours if by_hour else _mark_days)(t, (rate, chats, agents), result)
@@ -183,10 +183,12 @@ def _by_day(result: Mapping[str, Any]) -> Series:
     )
 
 
-def _draw_rates(t: Texts, axes: "Axes", result: Mapping[str, Any], series: Series) -> None:
+def draw_rates(t: Texts, axes: "Axes", result: Mapping[str, Any], series: Series) -> None:
+    """Draw a series' rates upright, a dot with its interval each, and the target across them."""
     target = result["target"]
     middles = [edge + 0.5 for edge in series.edges[:-1]]
-    scale = min(1.0, width() / 7)  # of the marks, on a narrow sheet
+    room = 72 * (width() - 1.2) / max(1, len(middles))  # points from one mark to the next
+    scale = min(1.0, width() / 7, room / 7)  # of the marks, on a narrow sheet
     rates = means(series.rates)
     if all(map(math.isnan, rates)):
         say_instead(axes, t("figure.rate_none"))
@@ -213,15 +215,16 @@ def _draw_rates(t: Texts, axes: "Axes", result: Mapping[str, Any], series: Serie
 
 def _draw_volume(axes: "Axes", series: Series, values: list[float], label: str) -> None:
     axes.stairs(values, series.edges, fill=True, color=GREY, alpha=0.55, baseline=0)
-    _from_zero(axes, values, label)
+    from_zero(axes, values, label)
 
 
 def _draw_agents(axes: "Axes", series: Series, label: str) -> None:
     axes.stairs(series.agents, series.edges, color=ORANGE, linewidth=2.2, baseline=None)
-    _from_zero(axes, series.agents, label)
+    from_zero(axes, series.agents, label)
 
 
-def _from_zero(axes: "Axes", values: list[float], label: str) -> None:
+def from_zero(axes: "Axes", values: list[float], label: str) -> None:
+    """Let `axes` show these amounts upright, from nothing, under a label of what they are."""
     from matplotlib.ticker import MaxNLocator
 
     axes.set_ylim(0, 1.12 * max([*values, 0]) or 1)
