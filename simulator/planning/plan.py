@@ -1,6 +1,7 @@
 """A plan from start to end: the load, the usual rule, the search, the proof, and the bound."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -148,7 +149,8 @@ def make_plan(
     Raises
     ------
     KeyboardInterrupt
-        Where it is interrupted before any feasible roster is found, or after the search.
+        Where it is interrupted before any feasible roster is found, or in a proof. Interrupted later,
+        the plan comes without a bound, or without what other confidences cost.
     """
     asked, lasting = scenario, steadfast(scenario)
     scenario = asked if plan_of(asked).count_on_leavers else lasting
@@ -163,7 +165,7 @@ def make_plan(
         usual = leanest(trials, load)
         look.at("search")
         found, interrupted = look.best_of(trials, usual)
-        proofs = 0
+        proofs = before = 0
         while True:
             look.at("proof")
             fresh = (scenario.seed + proofs) % SEEDS
@@ -174,6 +176,7 @@ def make_plan(
                 break
             played = len(trials.numbers)
             if trials.allowed == 0:  # no day may miss as it is, so there must be more days
+                before += trials.tried
                 trials = Trials(menu, goal, seed, range(2 * played), house, look.tried)
                 trials.ask_for(0)
             else:
@@ -189,14 +192,16 @@ def make_plan(
         prices: tuple[Price, ...] = ()
         if confidences and found.feasible and not interrupted:
             look.at("frontier")
-            prices = frontier(trials, found.roster, confidences)
+            with suppress(KeyboardInterrupt):  # the roster is proved already
+                prices = frontier(trials, found.roster, confidences)
     look.at("bound")
     searched = len(trials.numbers)
     if trials.allowed < goal.allowed(searched):  # cheaper rosters were held to more than was asked
         found = replace(found, exact=False)
     bound = menu.cost(found.roster) if found.exact else None
     if bound is None and found.feasible:
-        bound = lower_bound(menu, goal, seed, range(searched), engine, jobs)
+        with suppress(KeyboardInterrupt):
+            bound = lower_bound(menu, goal, seed, range(searched), engine, jobs)
         # It holds if more people never do worse, which luck may break; it cannot be above what was found.
         bound = None if bound is None else min(bound, menu.cost(found.roster))
     return Planned(
@@ -204,7 +209,7 @@ def make_plan(
         usual=usual, usual_proof=usual_proof,
         otherwise=None if lasting is asked else otherwise(proof, others, goal, jobs, engine),
         bound=bound, frontier=prices, people=deal_people(proof.entry.scenario, plan_of(scenario).people),
-        days_searched=searched, allowed=trials.allowed, rosters=trials.tried, interrupted=interrupted,
+        days_searched=searched, allowed=trials.allowed, rosters=before + trials.tried, interrupted=interrupted,
         engine=engine,
     )  # fmt: skip
 
