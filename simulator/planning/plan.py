@@ -1,7 +1,6 @@
 """A plan from start to end: the load, the usual rule, the search, the proof, and the bound."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -192,16 +191,15 @@ def make_plan(
         prices: tuple[Price, ...] = ()
         if confidences and found.feasible and not interrupted:
             look.at("frontier")
-            with suppress(KeyboardInterrupt):  # the roster is proved already
-                prices = frontier(trials, found.roster, confidences)
+            prices = _unless_interrupted(lambda: frontier(trials, found.roster, confidences)) or ()
     look.at("bound")
     searched = len(trials.numbers)
     if trials.allowed < goal.allowed(searched):  # cheaper rosters were held to more than was asked
         found = replace(found, exact=False)
     bound = menu.cost(found.roster) if found.exact else None
     if bound is None and found.feasible:
-        with suppress(KeyboardInterrupt):
-            bound = lower_bound(menu, goal, seed, range(searched), engine, jobs)
+        days = range(searched)
+        bound = _unless_interrupted(lambda: lower_bound(menu, goal, seed, days, engine, jobs))
         # It holds if more people never do worse, which luck may break; it cannot be above what was found.
         bound = None if bound is None else min(bound, menu.cost(found.roster))
     return Planned(
@@ -212,6 +210,14 @@ def make_plan(
         days_searched=searched, allowed=trials.allowed, rosters=before + trials.tried, interrupted=interrupted,
         engine=engine,
     )  # fmt: skip
+
+
+def _unless_interrupted[T](do: Callable[[], T]) -> T | None:
+    """What `do` makes; None where it is interrupted: the roster is proved by then, and is kept."""
+    try:
+        return do()
+    except KeyboardInterrupt:
+        return None
 
 
 def missing(proof: Proof, goal: Goal, searched: int) -> int:
