@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -26,6 +27,7 @@ LOADS = 20
 PROOFS = 5
 """Proofs tried at most, each on days of its own."""
 SEEDS = 2**63
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +200,9 @@ def make_plan(
         found = replace(found, exact=False)
     bound = menu.cost(found.roster) if found.exact else None
     if bound is None and found.feasible:
-        days = range(searched)
-        bound = _unless_interrupted(lambda: lower_bound(menu, goal, seed, days, engine, jobs))
+        bound = _unless_interrupted(
+            lambda: lower_bound(menu, goal, seed, range(searched), engine, jobs)
+        )
         # It holds if more people never do worse, which luck may break; it cannot be above what was found.
         bound = None if bound is None else min(bound, menu.cost(found.roster))
     return Planned(
@@ -212,7 +215,7 @@ def make_plan(
     )  # fmt: skip
 
 
-def _unless_interrupted[T](do: Callable[[], T]) -> T | None:
+def _unless_interrupted(do: Callable[[], T]) -> T | None:
     """What `do` makes; None where it is interrupted: the roster is proved by then, and is kept."""
     try:
         return do()

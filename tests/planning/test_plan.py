@@ -274,3 +274,19 @@ def test_days_missing_after_a_proof() -> None:
     for mean, wanted in [(0.94, 1), (0.949, 1), (0.9, 5), (0.925, 2), (0.5, 45), (0.97, 1), (None, 1)]:
         short = replace(proof, passes=(proof.passes[0]._replace(mean=mean),))
         assert missing(short, goal, 100) == wanted, mean
+
+
+@pytest.mark.parametrize("stage", ["lower_bound", "frontier"])
+def test_an_interrupt_after_the_proof_keeps_what_is_proved(
+    stage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*arguments: Any) -> Any:
+        raise KeyboardInterrupt
+
+    whole = tiny()
+    monkeypatch.setattr(f"simulator.planning.plan.{stage}", interrupted)
+    # Without the word that every cheaper roster was tried there is a bound to look for.
+    monkeypatch.setattr("simulator.planning.search._worth_trying_all", lambda trials, roster: False)
+    planned = planned_of(TINY, confidences=(0.5,))
+    assert planned.feasible and planned.found.roster.tolist() == whole.found.roster.tolist()
+    assert planned.bound is None if stage == "lower_bound" else planned.frontier == ()
