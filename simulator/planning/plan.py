@@ -210,8 +210,8 @@ def make_plan(
         usual=usual, usual_proof=usual_proof,
         otherwise=None if lasting is asked else otherwise(proof, others, goal, jobs, engine),
         bound=bound, frontier=prices, people=deal_people(proof.entry.scenario, plan_of(scenario).people),
-        days_searched=searched, allowed=trials.allowed, rosters=before + trials.tried, interrupted=interrupted,
-        engine=engine,
+        days_searched=searched, allowed=trials.allowed, rosters=before + trials.tried,
+        interrupted=interrupted, engine=engine,
     )  # fmt: skip
 
 
