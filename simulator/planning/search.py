@@ -214,7 +214,9 @@ def _every_cheaper(trials: Trials, found: Found) -> Iterator[Found]:
     """The cheapest feasible roster of all, every cheaper one having been tried."""
     menu = trials.menu
     rosters = cheaper(menu, menu.cost(found.roster), MOST_ROSTERS)
-    better = trials.first_feasible(sorted(rosters, key=menu.cost))
+    # Of those at one cost the fewest people first: where a team is free, more than it takes cost nothing.
+    rosters.sort(key=lambda roster: (menu.cost(roster), int(roster.sum())))
+    better = trials.first_feasible(rosters)
     if better is not None:
         found = Found(better, feasible=True, minimal=True)
     yield replace(found, exact=True)
