@@ -1,10 +1,22 @@
 """What confidence costs: the cheapest rosters found for several confidences, and the plan among them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from simulator.report.fonts import columns, wrapped
 from simulator.report.language import Texts
-from simulator.report.sheet import BLUE, GREY, INK, ORANGE, RED, new_sheet, say_instead, tidy
+from simulator.report.sheet import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    RED,
+    columns_in,
+    new_sheet,
+    say_instead,
+    tidy,
+    width,
+)
 from simulator.units import format_share
 
 if TYPE_CHECKING:
@@ -32,20 +44,31 @@ def draw_frontier(t: Texts, result: Json) -> "Figure":
     if result["feasible"] and result["confidence"] in places:
         axes.plot([places[result["confidence"]]], [result["cost"]], color=ORANGE, marker="D", markersize=9,
                   linestyle="", label=t("figure.frontier_plan"))  # fmt: skip
-    for point in reached:
+    for point in _told_apart(result, reached, len(points)):
         axes.annotate(f"{point['cost']:,.0f}", (places[point["confidence"]], point["cost"]), xytext=(0, 9),
                       textcoords="offset points", ha="center", size=9, color=INK)  # fmt: skip
     if not reached:
         say_instead(axes, t("figure.frontier_none"))
     axes.set_xticks(range(len(points)), [format_share(point["confidence"], 0) for point in points])
     axes.set_xlim(-0.5, max(1, len(points)) - 0.5)
-    axes.set_xlabel(t("figure.frontier_confidence"), size=9, color=INK)
+    under = wrapped(t("figure.frontier_confidence"), columns_in(width() - 1.2, 9))
+    axes.set_xlabel("\n".join(under), size=9, color=INK)
     axes.set_ylabel(t(f"figure.frontier_{result['cost_in']}"), size=9)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     axes.margins(y=0.18)
     axes.axhline(result["cost_kept"], color=GREY, linewidth=0)  # no gap looks too large
+    axes.set_ylim(bottom=max(0.0, axes.get_ylim()[0]))
     axes.legend(loc="upper left", frameon=False, fontsize=9)
     return figure
+
+
+def _told_apart(result: Json, reached: Sequence[Json], count: int) -> Sequence[Json]:
+    """The points whose cost is written: each, or where that is too close the ends and the plan's."""
+    longest = max((columns(f"{point['cost']:,.0f}") for point in reached), default=0)
+    if longest < columns_in((width() - 1.2) / max(1, count), 9):
+        return reached
+    ends = {reached[0]["confidence"], reached[-1]["confidence"], result["confidence"]}
+    return [point for point in reached if point["confidence"] in ends]
 
 
 def answer(t: Texts, result: Json) -> str:

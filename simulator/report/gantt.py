@@ -8,7 +8,7 @@ from simulator.report.fonts import shortened
 from simulator.report.language import Texts
 from simulator.report.plan_axis import Days, days_shown, mark_plan_days
 from simulator.report.plan_curve import teams_of
-from simulator.report.sheet import INK, columns_in, new_sheet, say_instead, tidy, width
+from simulator.report.sheet import INK, columns_in, is_narrow, new_sheet, say_instead, tidy, width
 from simulator.units import DAY, HOUR, parse_window
 
 if TYPE_CHECKING:
@@ -37,13 +37,16 @@ def draw_gantt(t: Texts, result: Json) -> "Figure":
     names = []
     for row, line in enumerate(rows):
         _draw_line(axes, days, row, line, colours.get(line["team"], INK))
-        names.append(shortened(t("figure.gantt_line", shift=line["shift"], team=line["team"]), room))
+        name = t("figure.gantt_line", shift=line["shift"], team=line["team"])
+        names.append(line["shift"] if is_narrow() else shortened(name, room))
     axes.set_yticks(range(len(rows)), names, size=9, color=INK)
     axes.set_ylim(max(1, len(rows)) - 0.4, -0.6)
     axes.grid(visible=False, axis="y")
     if not rows:
         say_instead(axes, t("figure.occupancy_none"))
     mark_plan_days(t, [axes], result, days)
+    if is_narrow():
+        _name_teams(t, axes, colours)
     return figure
 
 
@@ -92,6 +95,19 @@ def _draw_line(axes: "Axes", days: Days, row: int, line: Json, colour: str) -> N
         if right > left:
             axes.text((left + right) / 2, row, f"{line['agents']}", ha="center", va="center", size=8.5,
                       color=INK)  # fmt: skip
+
+
+def _name_teams(t: Texts, axes: "Axes", colours: Mapping[str, str]) -> None:
+    """Over the bars, whose colour is whose: beside each there is no room."""
+    from matplotlib.patches import Patch
+
+    handles = [
+        Patch(color=colour, alpha=0.75, label=t("figure.plan_team", team=shortened(team, 24)))
+        for team, colour in colours.items()
+    ]
+    if handles:
+        axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), frameon=False, fontsize=9,
+                    borderaxespad=0.2, handlelength=1.6)  # fmt: skip
 
 
 def _date(text: str) -> dt.date:

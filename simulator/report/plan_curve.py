@@ -1,8 +1,10 @@
 """A plan over its days: the chats that come, agents required against agents rostered, and the rate of it."""
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
+from simulator.report.fonts import columns, shortened, wrapped
 from simulator.report.language import Texts
 from simulator.report.plan_axis import Days, days_shown, mark_plan_days
 from simulator.report.plan_words import unproved
@@ -12,10 +14,11 @@ from simulator.report.sheet import (
     GREY,
     INK,
     ORANGE,
-    is_narrow,
+    columns_in,
     new_sheet,
     say_instead,
     tidy,
+    width,
 )
 from simulator.units import format_share
 
@@ -28,6 +31,7 @@ Json = Mapping[str, Any]
 TEAM_COLOURS = (BLUE, ORANGE, "#009E73", "#CC79A7", "#56B4E9", "#F0E442")
 """A team's, in the order in which the scenario has them."""
 _OTHERS = "#BBBBBB"
+_MARK = 7  # columns of letters that a legend's mark takes, and the gap before the next
 
 
 def draw_plan(t: Texts, result: Json) -> "Figure":
@@ -114,24 +118,32 @@ def _draw_agents(t: Texts, axes: "Axes", result: Json, days: Days) -> None:
     for team, colour in teams_of(result).items():
         over = [low + row["teams"][team] for low, row in zip(under, rows, strict=True)]
         axes.stairs(over, _edges(rows), baseline=under, fill=True, facecolor=colour, alpha=0.5,
-                    edgecolor="none", label=t("figure.plan_team", team=_short(team)))  # fmt: skip
+                    edgecolor="none", label=t("figure.plan_team", team=shortened(team, 24)))  # fmt: skip
         under = over
     required = [row["agents"] for row in days.shown(result["required"])]
     line = [float(agents) if agents else float("nan") for agents in required]
     key = t("figure.plan_required", target=t.percent(result["target"]))
+    room = columns_in(width() - 1.2, 9)
+    key = "\n".join(wrapped(key, room - _MARK))
     axes.stairs(line, _edges(rows), baseline=None, color=INK, linewidth=2, label=key)
     if not any(under):
         say_instead(axes, t("figure.occupancy_none"))
     from_zero(axes, [*under, *(agents or 0 for agents in required)], "")
     axes.set_ylabel(t("figure.plan_agents"), size=9)
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=1 if is_narrow() else 4, frameon=False,
-                fontsize=9, borderaxespad=0.2, handlelength=1.6)  # fmt: skip
+    at_once = _at_once(axes.get_legend_handles_labels()[1], room)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=at_once, frameon=False, fontsize=9,
+                borderaxespad=0.2, handlelength=1.6)  # fmt: skip
 
 
-def _short(team: str) -> str:
-    from simulator.report.fonts import shortened
-
-    return shortened(team, 24)
+def _at_once(labels: Sequence[str], room: int) -> int:
+    """In how many columns a legend's labels fit side by side in so many columns of letters; at least one."""
+    wide = [max(map(columns, label.split("\n"))) + _MARK for label in labels]
+    for at_once in range(len(wide), 1, -1):
+        most, longer = divmod(len(wide), at_once)  # the first columns have one more
+        ends = [0, *accumulate(most + (place < longer) for place in range(at_once))]
+        if sum(max(wide[start:end]) for start, end in pairwise(ends)) <= room:
+            return at_once
+    return 1
 
 
 def _draw_floor(t: Texts, axes: "Axes", floor: float) -> None:

@@ -11,8 +11,9 @@ from simulator.report.figures import figures_of
 from simulator.report.fonts import lettering
 from simulator.report.language import texts
 from simulator.report.plan_axis import days_shown
-from simulator.report.plan_curve import answer, detail, draw_plan, teams_of
+from simulator.report.plan_curve import _at_once, answer, detail, draw_plan, teams_of
 from simulator.report.sheet import Sheet, sheets
+from tests.report.hostile import FORMULA, SCRIPT
 from tests.report.plans import make_plan
 
 EN, ZH = texts("en"), texts("zh")
@@ -105,3 +106,36 @@ def test_hardly_any_team_shares_a_colour() -> None:
     assert len(set(teams_of(result).values())) == 2
     nobody = {**result, "rostered": [{**row, "teams": {"veterans": 0.0}} for row in result["rostered"]]}
     assert teams_of(nobody) == {}
+
+
+@pytest.mark.parametrize("width", [4.3, 8.6])
+@pytest.mark.parametrize("name", ["plan", "gantt", "frontier"])
+@pytest.mark.parametrize("teams", [("veterans", "temps"), (SCRIPT, FORMULA)], ids=["plain", "hostile"])
+def test_nothing_written_squeezes_the_panels_or_leaves_the_sheet(
+    name: str, width: float, teams: tuple[str, str]
+) -> None:
+    letters = lettering("en", "png")
+    with letters.in_use(), sheets(Sheet(width=width)):
+        figure = figures_of(make_plan(frontier=True))[name](EN, make_plan(teams=teams, frontier=True))
+        figure.draw_without_rendering()
+        right = figure.bbox.x1
+        for axes in figure.axes:
+            assert axes.get_position().width > 0.55
+            written = [axes.xaxis.label, *axes.texts, *axes.get_yticklabels(), *legend_of(axes)]
+            boxes = [text.get_window_extent() for text in written if text.get_text()]
+            assert all(box.x0 >= 0 and box.x1 <= right for box in boxes)
+
+
+def legend_of(axes: Any) -> list[Any]:
+    legend = axes.get_legend()
+    return [] if legend is None else list(legend.get_texts())
+
+
+@pytest.mark.parametrize(
+    ("room", "at_once"), [(51, 5), (50, 4), (43, 4), (42, 3), (33, 3), (32, 2), (27, 2), (26, 1), (1, 1)]
+)
+def test_a_legend_has_as_many_columns_as_fit(room: int, at_once: int) -> None:
+    # With their marks 8, 9, 10, 17 and 7 wide: 51 all side by side; in four (8, 9), 10, 17, 7, so 43;
+    # in three (8, 9), (10, 17), 7, so 33; in two (8, 9, 10), (17, 7), so 27.
+    labels = ["1", "22", "333", "4444444444", ""]
+    assert _at_once(labels, room) == at_once
