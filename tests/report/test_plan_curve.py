@@ -76,7 +76,6 @@ def test_the_window_and_whoever_is_there_are_shown_with_an_hour_to_spare() -> No
     assert days.place(1, 26) == 32  # past the last day: its end
 
 
-@pytest.mark.parametrize("width", [11.0, 5.0])
 @pytest.mark.parametrize(
     "result",
     [
@@ -90,9 +89,9 @@ def test_the_window_and_whoever_is_there_are_shown_with_an_hour_to_spare() -> No
     ],
     ids=["two days", "infeasible", "a week", "a month", "nobody added", "hostile names", "a floor"],
 )
-def test_every_shape_of_plan_draws(result: dict[str, Any], width: float) -> None:
+def test_every_shape_of_plan_draws(result: dict[str, Any]) -> None:
     letters = lettering("zh", "svg")  # a viewer's fonts may have what those here lack
-    with letters.in_use(), sheets(Sheet(width=width)), warnings.catch_warnings():
+    with letters.in_use(), sheets(Sheet(width=5.0)), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=r"Glyph \d+ .* missing from font")
         drawn = letters.clean(dict(result))
         assert {"plan", "gantt", "load"} <= set(figures_of(drawn))
