@@ -24,7 +24,7 @@ from simulator.scoring.turns import find_turns
 
 Whole = NDArray[np.int64]
 Floats = NDArray[np.float64]
-AT_HAND = 150e6
+AT_HAND = 400e6
 """Bytes of the worst days' buyers that are kept from one play to the next, about."""
 A_TURN = 80
 """Bytes that a turn of theirs takes, about."""
@@ -111,6 +111,7 @@ class Trials:
         self._feasible: dict[bytes, bool] = {}
         self._whole: dict[bytes, Counted] = {}
         self._missed_on: dict[bytes, NDArray[np.bool_]] = {}
+        self._played: dict[tuple[bytes, int], Whole] = {}
         self._tried: set[bytes] = set()
 
     @property
@@ -129,17 +130,29 @@ class Trials:
         self._feasible.clear()
 
     def play(self, rosters: Sequence[Counts], places: Sequence[int]) -> Counted:
-        """Play each roster on the days at `places`, whatever they show."""
-        scenarios = tuple(self.scenario(roster) for roster in rosters)
-        tasks = [(self.numbers[place], scenarios, self._buyers.get(place)) for place in places]
+        """Play each roster on the days at `places`, whatever they show; no day twice."""
+        keys = [roster.tobytes() for roster in rosters]
+        new = [
+            (place, [ours for ours, key in enumerate(keys) if (key, place) not in self._played])
+            for place in places
+        ]
+        new = [(place, missing) for place, missing in new if missing]
+        scenarios = {ours: self.scenario(rosters[ours]) for ours in {one for _, some in new for one in some}}
+        tasks = [
+            (self.numbers[place], tuple(scenarios[ours] for ours in missing), self._buyers.get(place))
+            for place, missing in new
+        ]
+        if tasks:
+            seconds = simpy_seconds(self._base, 1) * sum(len(missing) for _, missing in new)
+            with self._house.players(len(tasks), seconds) as players:
+                for (place, missing), made in zip(new, players.play(tasks), strict=True):
+                    for ours, counts in zip(missing, made, strict=True):
+                        self._played[keys[ours], place] = counts
+            self._tried.update(keys)
+            self._told(self.tried)
+        counted = np.array([[self._played[key, place] for place in places] for key in keys])
         hours = 24 * self.menu.base.days
-        turns, in_time = np.zeros((2, len(rosters), len(places), hours), dtype=np.int64)
-        seconds = sum(simpy_seconds(scenario, len(places)) for scenario in scenarios)
-        with self._house.players(len(tasks), seconds) as players:
-            for place, made in enumerate(players.play(tasks)):
-                turns[:, place], in_time[:, place] = made[:, 0], made[:, 1]
-        self._tried.update(roster.tobytes() for roster in rosters)
-        self._told(self.tried)
+        turns, in_time = np.moveaxis(counted.reshape(len(keys), len(places), 2, hours), 2, 0)
         return Counted(turns, in_time)
 
     def whole(self, roster: Counts) -> Counted:
