@@ -56,7 +56,7 @@ def replicate(
     Whatever goes wrong is raised with a note that names the replication, its seed, and how to play it
     alone.
     """
-    with _named(scenario, number):
+    with named(scenario, number):
         played = play_out(scenario, number, engine, buyers)
         turns = find_turns(played.log, scenario.rule_set)
         return outcome_of(scenario, number, played.tape, played.crew, played.records, turns)
@@ -114,15 +114,15 @@ class ReplicateEach:
         """Replication `number` of scenarios that share their buyers."""
         first = self.scenarios[places[0]]
         try:
-            with _named(first, number):
+            with named(first, number):
                 buyers = draw_buyers(first, number)
-        except Exception as error:
+        except Exception as error:  # whatever it is, it is these scenarios' own failure and no other's
             return dict.fromkeys(places, Failure(_in_a_line(error)))
         found: dict[int, Outcome | Failure] = {}
         for place in places:
             try:
                 found[place] = replicate(self.scenarios[place], number, self.engine, buyers)
-            except Exception as error:
+            except Exception as error:  # as above, of this one alone
                 found[place] = Failure(_in_a_line(error))
         return found
 
@@ -134,8 +134,8 @@ def _in_a_line(error: Exception) -> str:
 
 
 @contextmanager
-def _named(scenario: Scenario, number: int) -> Iterator[None]:
-    """Note on what is raised in the block where it happened."""
+def named(scenario: Scenario, number: int) -> Iterator[None]:
+    """Note on what is raised in the block in which replication of which scenario it happened."""
     try:
         yield
     except Exception as error:  # whatever it is, it is raised again, with where it happened

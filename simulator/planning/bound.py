@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from simulator.demand.arrivals import arrival_times
 from simulator.desk.engine import Engine
 from simulator.experiment.engine_choice import expected_turns, simpy_seconds
-from simulator.experiment.playing import Progress, open_house
+from simulator.experiment.playing import open_house
 from simulator.planning.ceiling import Ceilings, Score, alike
 from simulator.planning.goal import Goal, judged_by
 from simulator.planning.menu import Counts, Menu
@@ -68,7 +68,6 @@ def lower_bound(
     numbers: Sequence[int],
     engine: Engine,
     jobs: int | None = None,
-    progress: Progress = lambda done, expected: None,
 ) -> float | None:
     """The least that a roster can cost which is feasible on the search's tapes.
 
@@ -82,8 +81,6 @@ def lower_bound(
         Their replication numbers.
     engine, jobs : str, int or None
         As for `simulator.experiment.runner.run`.
-    progress : callable
-        Called with turns played and the most that will be, in thousands.
 
     Returns
     -------
@@ -108,7 +105,7 @@ def lower_bound(
                 menu, goal, scenario, _busiest(menu, goal, seed, numbers, tried), allowed,
                 lambda tasks: list(players.play(tasks)),
             )  # fmt: skip
-            return _cut_off(menu, goal, ceilings, progress)
+            return _cut_off(menu, goal, ceilings)
 
 
 def _busiest(menu: Menu, goal: Goal, seed: int, numbers: Sequence[int], most: int) -> dict[int, list[int]]:
@@ -118,7 +115,7 @@ def _busiest(menu: Menu, goal: Goal, seed: int, numbers: Sequence[int], most: in
     return {day: sorted(numbers, key=lambda n: (-chats[n][day], n))[:most] for day in goal.days}
 
 
-def _cut_off(menu: Menu, goal: Goal, ceilings: Ceilings, progress: Progress) -> float | None:
+def _cut_off(menu: Menu, goal: Goal, ceilings: Ceilings) -> float | None:
     """Cut until the cheapest roster that is left may be feasible, or enough has been played."""
     cuts: list[Cut] = []
     least = menu.kept_cost
@@ -134,7 +131,6 @@ def _cut_off(menu: Menu, goal: Goal, ceilings: Ceilings, progress: Progress) -> 
         if not more:
             break
         cuts += more
-        progress(min(ceilings.turns, int(MOST_TURNS)) // 1000, int(MOST_TURNS) // 1000)
     return least
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.desk.engine import Engine
-from simulator.experiment.playing import Progress
 from simulator.experiment.runner import Run, run
 from simulator.experiment.statistics import Estimate, share_interval
 from simulator.experiment.together import Entry, play_together
@@ -54,7 +53,6 @@ def prove(
     count: int,
     jobs: int | None,
     engine: Engine,
-    progress: Progress = lambda done, expected: None,
 ) -> list[Proof]:
     """Play rosters on the same `count` days of a seed, replications 0, 1, 2...
 
@@ -64,7 +62,7 @@ def prove(
         Where a replication could not be played to its end.
     """
     scenarios = [as_planned(menu, goal, roster, seed) for roster in rosters]
-    entries = play_together(scenarios, count, jobs, progress, engine)
+    entries = play_together(scenarios, count, jobs, engine=engine)
     for entry in entries:
         if entry.failure is not None:
             raise RuntimeError(entry.failure)

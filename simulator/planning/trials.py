@@ -16,7 +16,7 @@ from simulator.desk.engine import Engine
 from simulator.experiment.engine_choice import expected_turns, simpy_seconds
 from simulator.experiment.outcome import hourly_counts
 from simulator.experiment.playing import House
-from simulator.experiment.replication import play_out
+from simulator.experiment.replication import named, play_out
 from simulator.planning.goal import Goal, judged_by
 from simulator.planning.menu import Counts, Menu, staffed
 from simulator.scenario.schema import Scenario
@@ -51,8 +51,9 @@ class PlayEach:
         return np.stack([self._count(scenario, number, buyers) for scenario in scenarios])
 
     def _count(self, scenario: Scenario, number: int, buyers: Buyers) -> Whole:
-        played = play_out(scenario, number, self.engine, buyers)
-        turns, in_time, _ = hourly_counts(scenario, find_turns(played.log, scenario.rule_set))
+        with named(scenario, number):
+            played = play_out(scenario, number, self.engine, buyers)
+            turns, in_time, _ = hourly_counts(scenario, find_turns(played.log, scenario.rule_set))
         return np.stack([turns, in_time])
 
 

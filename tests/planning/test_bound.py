@@ -109,17 +109,6 @@ def test_days_with_fewer_turns_than_the_rules_judge_ask_for_nobody() -> None:
     assert bound_of(world.model_copy(update={"rules": rules})) == 0.0
 
 
-def test_progress_counts_thousands_of_turns() -> None:
-    seen: list[tuple[int, int]] = []
-    world = WORLDS["plain"]
-    lower_bound(
-        menu_of(world), goal_of(world), SEED, TAPES, "compiled", 1,
-        lambda done, expected: seen.append((done, expected)),
-    )  # fmt: skip
-    assert seen == sorted(seen)
-    assert seen and all(0 < done <= expected for done, expected in seen)
-
-
 def hours(slots: Slots) -> list[float]:
     return [float(edge) / HOUR for edge in slots.edges]
 

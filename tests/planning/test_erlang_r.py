@@ -141,8 +141,7 @@ def test_the_tapes_of_an_exponential_shop_have_this_mean() -> None:
 def test_the_tapes_of_shipped_scenarios_are_near(project: Path) -> None:
     """Double 11, 20 tapes of its own seed, by hour: within a tenth, and 4.5 standard errors for chance.
 
-    Over 300 tapes the hours differ by at most 7%, in the hour in which the midnight wave ends, where
-    thinking that is lognormal lags behind in another way; the two days as a whole by 0.3%.
+    They are furthest apart where the midnight wave ends: lognormal thinking lags behind in another way.
     """
     shop = load_scenario(project / "scenarios" / "double11.yaml")
     tapes = mean_offered_load(shop, range(20), HOUR)

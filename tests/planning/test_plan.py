@@ -61,9 +61,9 @@ def seeds(monkeypatch: pytest.MonkeyPatch) -> dict[str, set[int]]:
         found["search"] |= {scenario.seed for scenario in task[1]}
         return play(self, task)
 
-    def proving_(scenarios: list[Scenario], *more: Any) -> Any:
+    def proving_(scenarios: list[Scenario], *more: Any, **named: Any) -> Any:
         found["proof"] |= {scenario.seed for scenario in scenarios}
-        return play_together(scenarios, *more)
+        return play_together(scenarios, *more, **named)
 
     monkeypatch.setattr(PlayEach, "__call__", playing)
     monkeypatch.setattr("simulator.planning.proof.play_together", proving_)

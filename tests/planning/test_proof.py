@@ -109,7 +109,7 @@ def test_it_is_of_the_days_asked_for_alone_and_by_the_plan_s_target() -> None:
 def test_a_replication_that_fails_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     menu, goal = menu_of(TWO_DAYS), goal_of(TWO_DAYS)
 
-    def failing(scenarios: list[Scenario], *_: Any) -> list[Entry]:
+    def failing(scenarios: list[Scenario], *_: Any, **__: Any) -> list[Entry]:
         return [Entry(scenario, (), "simpy", "ValueError: no such thing") for scenario in scenarios]
 
     monkeypatch.setattr(proving, "play_together", failing)

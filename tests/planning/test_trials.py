@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simulator.experiment.playing import House
 from simulator.experiment.replication import replicate
-from simulator.planning.menu import Counts
+from simulator.planning.menu import Counts, menu_of, staffed
 from simulator.planning.trials import AT_ONCE, Counted, PlayEach, Trials
 from simulator.scenario.schema import Scenario
 from tests.planning.trying import (
@@ -329,3 +329,11 @@ def test_it_plays_the_search_s_seed_by_the_plan_s_target() -> None:
     assert played.rule_set.target == 0.83
     assert [(name, line.agents) for name, line in played.roster.items()] == [("one", 2)]
     assert played.plan is None
+
+
+def test_what_is_raised_says_in_which_replication() -> None:
+    menu = menu_of(PLAIN)
+    crowded = staffed(menu, people(menu, first=99)).model_copy(update={"seed": 5})
+    with pytest.raises(ValueError, match="people free") as caught:
+        PlayEach("simpy")((3, (crowded,), None))
+    assert caught.value.__notes__[0].startswith("in replication 3 of scenario ")
