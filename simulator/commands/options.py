@@ -52,7 +52,7 @@ cluster_option = click.option(
 )  # fmt: skip
 
 
-def _together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+def together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
     """One decorator for several options, which ``--help`` lists in their order."""
 
     def decorate(command: Command) -> Command:
@@ -63,7 +63,7 @@ def _together(*options: Callable[[Command], Command]) -> Callable[[Command], Com
     return decorate
 
 
-player_options = _together(engine_option, jobs_option, cluster_option)
+player_options = together(engine_option, jobs_option, cluster_option)
 """Who plays: `engine`, `jobs`, `cluster`."""
-result_options = _together(out_option, json_option, lang_option, quiet_option)
+result_options = together(out_option, json_option, lang_option, quiet_option)
 """Where a result goes: `out`, `as_json`, `lang`, `quiet`."""

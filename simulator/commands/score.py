@@ -3,18 +3,16 @@
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from simulator.commands.log_options import log_argument, log_options, mapping_of, refuse, rules_of, tell_notes
 from simulator.commands.options import json_option, lang_option, quiet_option
 from simulator.commands.progress import working
 
 if TYPE_CHECKING:
     from simulator.messages.log import MessageLog
-    from simulator.messages.reading import Note
-    from simulator.report.language import Texts
-    from simulator.scenario.mapping import Mapping
     from simulator.scenario.rulesets import RuleSet
     from simulator.scoring.breakdown import Group
     from simulator.scoring.turns import Turns
@@ -25,18 +23,12 @@ MISSED = 3  # exit code
 
 
 @click.command()
-@click.argument("log", type=click.Path(path_type=Path))
+@log_argument
 @click.option(
     "--rules", "rule_sets", multiple=True, metavar="NAME|FILE", default=["human-9-23"], show_default=True,
     help="A rule set's name, or a YAML file with a base and what differs; may be repeated.",
 )
-@click.option("--map", "columns", multiple=True, metavar="OURS=THEIRS",
-              help="What the log calls a column, such as time=发送时间; may be repeated.")
-@click.option("--senders", multiple=True, metavar="THEIRS=OURS",
-              help="What a sender of the log's stands for, such as 买家=buyer; may be repeated.")
-@click.option("--mapping", type=click.Path(path_type=Path), metavar="FILE",
-              help="A YAML file of such columns and senders.")
-@click.option("--strict", is_flag=True, help="A row that cannot be read is an error.")
+@log_options
 @click.option("--until", metavar="TIME",
               help="When the log stops, such as '2026-11-10 20:00': what was asked just before is left out.")
 @click.option("--slow", metavar="DURATION", default="60s", show_default=True,
@@ -78,10 +70,10 @@ def score(
     breakdowns = _breakdowns(by)
     stop = None if until is None else _value("--until", until, _microseconds)
     slow_us, long_us = _value("--slow", slow, parse_duration), _value("--long", long, parse_duration)
-    rules = [_rules(text) for text in rule_sets]
+    rules = [rules_of(text) for text in rule_sets]
     t = texts(lang)
     with working(t("score.reading", file=log.name), quiet=quiet):
-        found = read_log(log, _mapping(mapping, columns, senders), strict)
+        found = read_log(log, mapping_of(mapping, columns, senders), strict)
         scores = [_figures(found.log, one, stop, slow_us, long_us, breakdowns) for one in rules]
         if tricks:
             scores = [
@@ -90,8 +82,7 @@ def score(
             ]
 
     if not quiet:
-        for note in found.notes:
-            click.echo(t("score.note", text=_said(note, t)), err=True)
+        tell_notes(found.notes, t)
         if stop is not None and len(found.log) and int(found.log.time.max()) > stop:
             click.echo(t("score.note", text=t("score.goes_on", until=until)), err=True)
     if as_json:
@@ -183,48 +174,8 @@ def _breakdowns(by: str | None) -> tuple[str, ...] | None:
     names = tuple(name.strip() for name in by.split(",") if name.strip())
     for name in names:
         if name not in BREAKDOWNS:
-            _refuse("--by", name, f"wanted some of {', '.join(BREAKDOWNS)}", BREAKDOWNS)
+            refuse("--by", name, f"wanted some of {', '.join(BREAKDOWNS)}", BREAKDOWNS)
     return names
-
-
-def _rules(text: str) -> "RuleSet":
-    """The shipped rule set of that name, or the one in that file."""
-    from simulator.scenario.rules_file import read_rules
-    from simulator.scenario.rulesets import SHIPPED
-
-    if text in SHIPPED:
-        return SHIPPED[text]
-    path = Path(text)
-    if not path.exists() and path.suffix.lower() not in (".yaml", ".yml"):
-        _refuse("--rules", text, f"wanted one of {', '.join(SHIPPED)}, or a YAML file", tuple(SHIPPED))
-    return read_rules(path)
-
-
-def _mapping(file: Path | None, columns: tuple[str, ...], senders: tuple[str, ...]) -> "Mapping":
-    """What the options and the file say; the options hold."""
-    from simulator.messages.log import SENDERS
-    from simulator.messages.reading import COLUMNS
-    from simulator.scenario.mapping import Mapping, read_mapping
-
-    given = Mapping.model_validate(
-        {
-            "columns": dict(_pair("--map", text, COLUMNS, 0) for text in columns),
-            "senders": dict(_pair("--senders", text, SENDERS, 1) for text in senders),
-        }
-    )
-    return given if file is None else read_mapping(file).also(given)
-
-
-def _pair(option: str, text: str, ours: tuple[str, ...], place: int) -> tuple[str, str]:
-    """The two sides of ``a=b``, of which the one at `place` must be one of `ours`."""
-    left, sign, right = (part.strip() for part in text.partition("="))
-    if not (left and sign and right):
-        _refuse(option, text, f"wanted {('OURS=THEIRS', 'THEIRS=OURS')[place]}, such as "
-                              f"{('time=发送时间', '买家=buyer')[place]}")  # fmt: skip
-    known = (left, right)[place]
-    if known not in ours:
-        _refuse(option, known, f"wanted one of {', '.join(ours)}", ours)
-    return left, right
 
 
 def _microseconds(text: str) -> int:
@@ -239,23 +190,4 @@ def _value(option: str, text: str, parse: Callable[[str], int]) -> int:
     try:
         return parse(text)
     except ValueError as error:
-        _refuse(option, text, str(error))
-
-
-def _refuse(option: str, found: str, wanted: str, candidates: tuple[str, ...] = ()) -> NoReturn:
-    from simulator.errors import Problem, UserError
-    from simulator.scenario.documents import shown
-    from simulator.scenario.validation import nearest
-
-    raise UserError(Problem(shown(found), wanted, option, nearest=nearest(found, candidates)))
-
-
-def _said(note: "Note", t: "Texts") -> str:
-    """A note in words."""
-    text = t(f"score.note_{note.kind}", count=t.number(note.count), names=t.listed(note.names[:12]))
-    rows = [
-        t(f"score.bad_{row.fault}", line=row.line, value=row.value[:40].strip()) for row in note.rows
-    ]
-    if note.count > len(rows) > 0:
-        rows.append("…")
-    return text + (t("score.colon") + t.listed(rows) if rows else "")
+        refuse(option, text, str(error))
