@@ -104,8 +104,15 @@ def run(
 
 def _write_log(scenario: "Scenario", number: int, engine: "Engine", file: Path) -> None:
     """Play replication `number` once more and write its message log."""
+    from dataclasses import replace
+
     from simulator.experiment.replication import play_out
     from simulator.messages.log import in_time_order
     from simulator.messages.writing import write_log
 
-    write_log(in_time_order(play_out(scenario, number, engine).log), file)
+    played = play_out(scenario, number, engine)
+    log = played.log
+    if len(scenario.buyers) > 1:  # the buyers' codes are the numbers of their chats
+        types = tuple(scenario.buyers)
+        log = replace(log, type=played.tape.kind[log.buyer].astype("int16"), types=types)
+    write_log(in_time_order(log), file)

@@ -38,6 +38,11 @@ class MessageLog:
         The ids that the buyers' codes stand for.
     accounts : tuple of str
         The ids that the accounts' codes stand for.
+    type : int16 array, shape (n,), or None
+        The type of the chat, as a position in `types`, -1 where it has no label; None where the log has
+        no labels.
+    types : tuple of str
+        The labels that the types' codes stand for.
     """
 
     buyer: NDArray[np.int64]
@@ -48,6 +53,8 @@ class MessageLog:
     chars: NDArray[np.int32]
     buyers: Sequence[str]
     accounts: tuple[str, ...]
+    type: NDArray[np.int16] | None = None
+    types: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.time)
@@ -83,5 +90,7 @@ class NumberedIds(Sequence[str]):
 def in_time_order(log: MessageLog) -> MessageLog:
     """The same messages in order of time; those of equal time as they stood."""
     order = np.argsort(log.time, kind="stable")
-    columns = ("buyer", "time", "sender", "account", "kind", "chars")
+    columns = ["buyer", "time", "sender", "account", "kind", "chars"]
+    if log.type is not None:
+        columns.append("type")
     return replace(log, **{name: getattr(log, name)[order] for name in columns})

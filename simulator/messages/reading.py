@@ -19,8 +19,9 @@ from simulator.scenario.validation import nearest
 if TYPE_CHECKING:
     import polars as pl
 
-COLUMNS = ("buyer", "time", "sender", "account", "kind", "chars", "text")
+COLUMNS = ("buyer", "time", "sender", "account", "kind", "chars", "text", "type")
 REQUIRED = COLUMNS[:3]
+MOST_TYPES = 10_000
 ROWS_NAMED = 5
 """So many of the rows left out are named."""
 FORMULA = r"^'+[=+\-@\t\r]"
@@ -148,6 +149,7 @@ def read_log(path: Path | str, mapping: Mapping | None = None, strict: bool = Fa
         notes.append(Note("bad_chars", unreadable))
     buyer, buyers = _by_appearance(good["buyer"])
     account, accounts = _by_appearance(good["account"])
+    label, types = _types(good, str(path))
     log = MessageLog(
         buyer=buyer,
         time=good["at"].to_numpy().astype(np.int64),
@@ -157,8 +159,21 @@ def read_log(path: Path | str, mapping: Mapping | None = None, strict: bool = Fa
         chars=chars,
         buyers=buyers,
         accounts=accounts,
+        type=label,
+        types=types,
     )
     return ReadResult(log, tuple(notes))
+
+
+def _types(rows: "pl.DataFrame", file: str) -> tuple[NDArray[np.int16] | None, tuple[str, ...]]:
+    """Each row's type of chat, and the labels; None where there is no such column."""
+    if "type" not in rows.columns:
+        return None, ()
+    codes, names = _by_appearance(rows["type"])
+    if len(names) > MOST_TYPES:
+        found = f"{len(names):,} labels of the type of chat"
+        raise UserError(Problem(found, f"wanted at most {MOST_TYPES:,}", file, key="type"))
+    return codes.astype(np.int16), names
 
 
 def _columns(cells: Cells, mapping: Mapping, file: str) -> "tuple[pl.DataFrame, list[Note]]":
@@ -188,7 +203,7 @@ def _columns(cells: Cells, mapping: Mapping, file: str) -> "tuple[pl.DataFrame, 
         read["chars"] = read["text"].fill_null("").str.len_chars() if "text" in read else nothing
     for name in ("account", "kind"):
         read.setdefault(name, nothing)
-    for name in ("buyer", "account"):
+    for name in read.keys() & {"buyer", "account", "type"}:
         ids = read[name].to_frame("id").select(_without_quote("id") if cells.escaped else pl.col("id"))["id"]
         read[name] = ids.set(ids == "", None)
     blank = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()

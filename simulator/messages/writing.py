@@ -22,7 +22,7 @@ _STARTS_FORMULA = r"^'*[=+\-@\t\r]"
 def write_log(log: MessageLog, path: Path | str) -> None:
     """Write `log` to a CSV or Parquet file, by the name's ending; `read_log` gives the same log back.
 
-    An id in a CSV that a spreadsheet would take for a formula (it begins with ``=``, ``+``, ``-``,
+    An id or a type in a CSV that a spreadsheet would take for a formula (it begins with ``=``, ``+``, ``-``,
     ``@``, a tab or a carriage return) is written with a single quote before it, which `read_log` takes
     away again.
 
@@ -49,7 +49,7 @@ def write_log(log: MessageLog, path: Path | str) -> None:
     try:
         with beside.open("wb") as file:
             if path.suffix.lower() == ".csv":
-                ids = [_escaped(column) for column in ("buyer", "account")]
+                ids = [_escaped(name) for name in ("buyer", "account", "type") if name in frame.columns]
                 frame.with_columns(*ids, pl.col("time").dt.strftime(WRITTEN)).write_csv(file)
             else:
                 frame.write_parquet(file)
@@ -69,6 +69,7 @@ def _frame(log: MessageLog) -> "pl.DataFrame":
         return pl.Series(tuple(texts), dtype=pl.String).gather(known.set(known < 0, None))
 
     chars = pl.Series(log.chars)
+    labels = {} if log.type is None else {"type": names(log.type, log.types)}
     return pl.DataFrame(
         {
             "buyer": names(log.buyer, log.buyers),
@@ -77,6 +78,7 @@ def _frame(log: MessageLog) -> "pl.DataFrame":
             "account": names(log.account, log.accounts),
             "kind": names(log.kind, KINDS),
             "chars": chars.set(chars < 0, None),
+            **labels,
         }
     )
 

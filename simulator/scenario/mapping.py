@@ -9,7 +9,7 @@ from simulator.scenario.documents import read_document
 from simulator.scenario.fields import Model
 from simulator.scenario.validation import validate
 
-Column = Literal["buyer", "time", "sender", "account", "kind", "chars", "text"]
+Column = Literal["buyer", "time", "sender", "account", "kind", "chars", "text", "type"]
 """The columns of a message log, and `text`, whose length stands for `chars`."""
 Sender = Literal["buyer", "agent", "assist", "bot", "auto", "system", "platform", "internal"]
 """Who may send a message."""

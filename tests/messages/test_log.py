@@ -1,5 +1,7 @@
 """The message log's ids and its order."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -33,5 +35,9 @@ def test_in_order_of_time_the_equal_as_they_stood() -> None:
     assert [getattr(got, name).tolist() for name in columns] == [
         [1, 0, 1, 0], [3, 5, 5, 9], [2, 0, 3, 1], [6, 4, 7, 5], [2, 0, 0, 1], [10, 8, 11, 9],
     ]  # fmt: skip
+    assert got.type is None
+    typed = in_time_order(replace(log, type=np.array([0, -1, 1, 0], np.int16), types=("x", "y")))
+    assert typed.type is not None
+    assert (typed.type.tolist(), typed.types) == ([1, 0, 0, -1], ("x", "y"))
     assert (tuple(got.buyers), got.accounts) == (("b000000", "b000001"), ("a",))
     assert [getattr(got, name).dtype for name in columns] == [getattr(log, name).dtype for name in columns]

@@ -145,6 +145,23 @@ def test_unknown_columns_are_kept_out_with_a_note(tmp_path: Path) -> None:
     assert got.notes == (Note("unknown_columns", 1, ("mood",)),)
 
 
+def test_types_of_chats(tmp_path: Path) -> None:
+    content = "buyer,time,sender,类型\nb,2026-11-10 20:00,buyer,售前\nb,2026-11-10 20:01,agent,\n"
+    mapping = Mapping.model_validate({"columns": {"type": "类型"}})
+    log = read(tmp_path, content + "c,2026-11-10 20:02,buyer,售后\n", mapping).log
+    assert log.type is not None
+    assert (str(log.type.dtype), log.type.tolist(), log.types) == ("int16", [0, -1, 1], ("售前", "售后"))
+    plain = read(tmp_path, PLAIN).log
+    assert (plain.type, plain.types) == (None, ())
+
+
+def test_labels_that_are_no_types(tmp_path: Path) -> None:
+    rows = "".join(f"b,2026-11-10 20:00,buyer,{n}\n" for n in range(10_001))
+    assert problems(tmp_path, f"buyer,time,sender,type\n{rows}") == [
+        "log.csv: type: 10,001 labels of the type of chat; wanted at most 10,000"
+    ]
+
+
 def test_missing_columns_name_what_was_found(tmp_path: Path) -> None:
     assert problems(tmp_path, "buyer,tme,who\nb,2026-11-10 20:00,buyer\n") == [
         "log.csv:1: no column 'time' among 'buyer', 'tme', 'who'; say which it is: --map time=NAME;"

@@ -39,6 +39,17 @@ def test_csv_as_it_is_written(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["log.csv", "log.parquet"])
+def test_types_are_written_where_there_are_any(tmp_path: Path, name: str) -> None:
+    kinds = np.arange(len(IDS), dtype=np.int16) % np.int16(4) - np.int16(1)
+    log = replace(LOG, type=kinds, types=("presale", "=1", "售后"))
+    write_log(log, tmp_path / name)
+    got = read_log(tmp_path / name).log
+    assert messages(got) == messages(log)
+    assert got.type is not None
+    assert [(*got.types, "")[code] for code in got.type] == [(*log.types, "")[code] for code in kinds]
+
+
 @pytest.mark.parametrize("name", ["log.csv", "log.parquet", "LOG.CSV"])
 def test_what_is_written_reads_back_the_same(tmp_path: Path, name: str) -> None:
     write_log(LOG, tmp_path / name)

@@ -30,7 +30,7 @@ def test_every_problem_with_its_line(tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UserError) as caught:
         read_mapping(path)
-    columns = "buyer, time, sender, account, kind, chars, text"
+    columns = "buyer, time, sender, account, kind, chars, text, type"
     assert [str(problem).removeprefix(str(path)) for problem in caught.value.problems] == [
         f":2: columns.tiem: 'tiem'; wanted one of {columns}; did you mean 'time'?",
         ":3: columns.sender: ['a']; wanted text; put it in quotes",

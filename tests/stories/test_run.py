@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator.commands import staffsim
+from simulator.demand.tape import draw_tape
+from simulator.messages.reading import read_log
 from simulator.scenario.load import load_scenario
 from simulator.units import HOUR
 
@@ -261,3 +263,18 @@ def test_the_seed_alone_decides(project: Path) -> None:
     assert late[0] > 0
     assert late[1] == 0  # nobody covers 22:00 to 23:00
     assert HOUR == 3_600_000_000
+
+
+def test_the_log_of_a_shop_with_two_types_of_chat_says_which(tmp_path: Path) -> None:
+    path = tmp_path / "two.yaml"
+    path.write_text(TINY.replace("  all: {share: 100%,", "  b: {share: 30%}\n  a: {share: 70%,"), "utf-8")
+    result = call("run", path, "--out", tmp_path, "--quiet", "--only", 0, "--save-log")
+    assert result.exit_code == 0, result.stderr
+    log = read_log(tmp_path / "tiny" / "messages.csv").log
+    assert log.type is not None
+    types = dict(zip(log.buyer.tolist(), log.type.tolist(), strict=True))
+    assert [types[who] for who in log.buyer.tolist()] == log.type.tolist()
+    kinds = draw_tape(load_scenario(path), 0).kind
+    assert {log.buyers[who]: log.types[kind] for who, kind in types.items()} == {
+        f"b{chat:06}": ("b", "a")[kind] for chat, kind in enumerate(kinds.tolist())
+    }
