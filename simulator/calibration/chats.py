@@ -30,9 +30,9 @@ from simulator.units import HOUR, MINUTE, SECOND
 QUIET = HOUR
 """A buyer who writes after so long a silence begins another chat."""
 BURST = MINUTE
-"""A buyer's message that comes sooner after the last belongs to the same question; a later one is a nudge."""
+"""A buyer's message so soon after the last belongs to the same question; a later one is a nudge."""
 FOLLOWS = 2 * MINUTE
-"""An agent's message that comes sooner after the last, with none of the buyer's between, is the same reply."""
+"""An agent's message so soon after the last, with none of the buyer's between, is of the same reply."""
 
 NO_BOT, RESOLVED, HANDED_OFF = range(3)
 """What the bot did with a chat: nothing, all of it, or its beginning."""
@@ -193,7 +193,7 @@ def find_chats(log: MessageLog) -> Chats:
 
 
 def _previous(persons: Whole, account: Whole, time: Whole) -> Whole:
-    """Of each row the last message that its account sent before, -1 where there is none; of `persons` alone."""
+    """Of each of `persons`, rows of agents, the last message that its account sent before; else -1."""
     before = np.full(len(time), -1)
     theirs = persons[np.lexsort((time[persons], account[persons]))]
     same = account[theirs[1:]] == account[theirs[:-1]]
@@ -230,18 +230,18 @@ def _follow(  # noqa: PLR0912, PLR0915  one kind of row after another
     told = 0  # the agent's last message
     for row in range(len(time)):
         now, by = time[row], sender[row]
-        if by == PLATFORM or by == INTERNAL:
+        if by in (PLATFORM, INTERNAL):
             continue
         if by == SYSTEM and kind[row] == MESSAGE:
             continue
         fresh = chat < 0 or of[chat] != buyer[row]
-        if kind[row] == MESSAGE and by == BUYER or kind[row] == HANDOFF:
-            if fresh or now - last[chat] > QUIET and kind[row] == MESSAGE:
-                if chat >= 0 and waits and bot[chat] == RESOLVED:
-                    turn -= 1  # what was left open with the bot was never put to people
-                chat += 1
-                of[chat], arrival[chat], type_[chat], bot[chat], first[chat] = buyer[row], now, -1, NO_BOT, turn
-                waits, fresh = False, False
+        begins = (kind[row] == MESSAGE and by == BUYER) or kind[row] == HANDOFF
+        if begins and (fresh or (now - last[chat] > QUIET and kind[row] == MESSAGE)):
+            if chat >= 0 and waits and bot[chat] == RESOLVED:
+                turn -= 1  # what was left open with the bot was never put to people
+            chat += 1
+            of[chat], arrival[chat], type_[chat], bot[chat] = buyer[row], now, -1, NO_BOT
+            first[chat], waits, fresh = turn, False, False
         if fresh:
             continue
         last[chat] = now
@@ -277,7 +277,7 @@ def _follow(  # noqa: PLR0912, PLR0915  one kind of row after another
             if waits and replies[turn - 1] == 0 and turn - first[chat] == 1 and bot[chat] != HANDED_OFF:
                 bot[chat], waits = RESOLVED, False  # so far
                 turn -= 1
-        elif by == AGENT or by == ASSIST:
+        elif by in (AGENT, ASSIST):
             if waits:
                 at = turn - 1
                 reply[at], end[at], previous[at], who[at] = now, now, before[row], account[row]
