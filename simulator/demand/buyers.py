@@ -70,12 +70,12 @@ def draw_buyers(scenario: Scenario, replication: int) -> Buyers:
     stay as they were whatever other chats do.
     """
     days = arrival_times(scenario, replication)
-    keys = _chat_keys(scenario.seed, replication, [len(times) for times in days])
+    keys = chat_keys_of(scenario.seed, replication, [len(times) for times in days])
     types = list(scenario.buyers.values())
     kind = _kinds(scenario, keys)
     turns = values_of(keys, Stream.TURNS, kind, [t.turns for t in types], least=1)
     first_turn = np.concatenate([[0], np.cumsum(turns)])
-    turn_keys = _turn_keys(keys, first_turn)
+    turn_keys = turn_keys_of(keys, first_turn)
     of_turn = np.repeat(kind, turns)
     # One array for the columns: a large one comes in large pages, and spares some 1,500 page faults.
     chars, lookup, think, patience, messages, question_chars, quick, neglect = np.empty(
@@ -109,7 +109,7 @@ def draw_buyers(scenario: Scenario, replication: int) -> Buyers:
     )
 
 
-def _turn_keys(chat_keys: NDArray[np.uint64], first_turn: NDArray[np.int64]) -> NDArray[np.uint64]:
+def turn_keys_of(chat_keys: NDArray[np.uint64], first_turn: NDArray[np.int64]) -> NDArray[np.uint64]:
     """The key of each turn: its chat's, moved on by `PURPOSES` steps for each turn before it."""
     turns = np.diff(first_turn)
     keys = np.repeat(chat_keys - first_turn[:-1].astype(np.uint64) * _TURN, turns)
@@ -117,7 +117,7 @@ def _turn_keys(chat_keys: NDArray[np.uint64], first_turn: NDArray[np.int64]) -> 
     return keys
 
 
-def _chat_keys(seed: int, replication: int, counts: list[int]) -> NDArray[np.uint64]:
+def chat_keys_of(seed: int, replication: int, counts: list[int]) -> NDArray[np.uint64]:
     """The key of each chat, day by day."""
     of_days = [
         keys_under(stream_key(seed, replication, Stream.CHATS, day), count)
