@@ -12,14 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.calibration.cumulative import Share, Values, cumulative, cumulative_area
 from simulator.calibration.estimate import Estimate
-from simulator.demand.quantiles import weibull_shape
 from simulator.scenario.distributions import Constant, Distribution, Exponential, Geometric, Poisson, Spread
-
-Values = NDArray[np.float64]
-
-Share = Callable[[Values], Any]
-"""A share for each value, as an array."""
 
 SPREADS = ("lognormal", "gamma", "weibull", "exponential")
 COUNTS = ("geometric", "poisson")
@@ -29,7 +24,6 @@ Z95 = 1.959964
 COARSE = 50
 """A resolution finer than the mean by this factor is no rounding to speak of."""
 _MICRO = 1e-6
-_TINY = float(np.finfo(np.float64).tiny)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,10 +237,10 @@ def covariance_of(surprise: Callable[[Values], float], at: Values, step: float =
 def _surprise(name: str, cells: Cells, mean: float, cv: float = 1.0) -> float:
     """The negative log likelihood of the cells."""
     if cells.step:
-        area, at, step = _area_below(name, mean, cv), cells.low, cells.step
+        area, at, step = cumulative_area(name, mean, cv), cells.low, cells.step
         chance = (area(at + step) - 2 * area(at) + area(at - step)) / step
     else:
-        below = _share_below(name, mean, cv)
+        below = cumulative(name, mean, cv)
         chance = below(cells.high) - below(cells.low)
     return -float(cells.weight @ np.log(np.maximum(chance, 1e-300)))
 
@@ -255,65 +249,25 @@ def _distance(cells: Cells, name: str, mean: float, cv: float) -> float:
     """The Kolmogorov-Smirnov distance between the cells and a family."""
     reached = np.cumsum(cells.weight) / cells.weight.sum()
     if cells.step:
-        area = _area_below(name, mean, cv)
+        area = cumulative_area(name, mean, cv)
         return float(np.abs(reached - (area(cells.low + cells.step) - area(cells.low)) / cells.step).max())
-    below = _share_below(name, mean, cv)
+    below = cumulative(name, mean, cv)
     before = np.concatenate([[0.0], reached[:-1]])
     return float(max(np.abs(reached - below(cells.high)).max(), np.abs(before - below(cells.low)).max()))
-
-
-def _share_below(name: str, mean: float, cv: float) -> Share:
-    """The cumulative distribution of a family, by mean and coefficient of variation."""
-    from scipy import special
-
-    if name == "exponential":
-        return lambda x: -np.expm1(-x / mean)
-    if name == "lognormal":
-        variance = math.log1p(cv * cv)
-        middle, deviation = math.log(mean) - variance / 2, math.sqrt(variance)
-        return lambda x: special.ndtr((np.log(np.maximum(x, _TINY)) - middle) / deviation)
-    if name == "gamma":
-        return lambda x: special.gammainc(1 / cv**2, x / (mean * cv**2))
-    shape = weibull_shape(cv)
-    scale = mean / math.gamma(1 + 1 / shape)
-    return lambda x: -np.expm1(-((x / scale) ** shape))
-
-
-def _area_below(name: str, mean: float, cv: float) -> Share:
-    """The integral of the cumulative distribution from 0 to x, which is 0 for negative x.
-
-    It is x F(x) less the part of the mean that lies below x (Johnson, Kotz and Balakrishnan, Continuous
-    Univariate Distributions I, 1994).
-    """
-    below, part = _share_below(name, mean, cv), _part_of_mean(name, cv)
-
-    def area(x: Values) -> Any:
-        known = np.maximum(x, 0.0)
-        return known * below(known) - mean * part(known / mean)
-
-    return area
-
-
-def _part_of_mean(name: str, cv: float) -> Share:
-    """The share of the mean that values below x times the mean make up."""
-    from scipy import special
-
-    if name == "lognormal":
-        variance = math.log1p(cv * cv)
-        deviation = math.sqrt(variance)
-        return lambda x: special.ndtr((np.log(np.maximum(x, _TINY)) - variance / 2) / deviation)
-    if name == "gamma":
-        return lambda x: special.gammainc(1 + 1 / cv**2, x / cv**2)
-    shape = 1.0 if name == "exponential" else weibull_shape(cv)
-    scale = 1 / math.gamma(1 + 1 / shape)
-    return lambda x: special.gammainc(1 + 1 / shape, (x / scale) ** shape)
 
 
 def share_below(fitted: Fitted) -> Share:
     """The cumulative distribution of what `fit_spread` found, in the unit of its mean."""
     if fitted.family == "constant":
         return lambda x: np.where(x >= fitted.mean.value, 1.0, 0.0)
-    return _share_below(fitted.family, fitted.mean.value, fitted.cv.value)
+    return cumulative(fitted.family, fitted.mean.value, fitted.cv.value)
+
+
+def count_chances(fitted: Fitted, numbers: NDArray[np.int64]) -> Values:
+    """The chance of each of the whole numbers from 1 on in `numbers`, under what `fit_counts` found."""
+    if fitted.family == "constant":
+        return np.where(numbers == round(fitted.mean.value), 1.0, 0.0)
+    return _chances(fitted.family, numbers.astype(np.float64), fitted.mean.value)
 
 
 def _spread(name: str, mean: float, cv: float, *, durations: bool) -> Distribution:
