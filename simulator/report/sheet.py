@@ -96,7 +96,9 @@ def heading(figure: "Figure") -> Heading:
     return _headings[figure]
 
 
-def new_sheet(t: Texts, result: Mapping[str, Any], *, answer: str, detail: str, panels: float) -> "Figure":
+def new_sheet(
+    t: Texts, result: Mapping[str, Any], *, answer: str, detail: str, panels: float, foot: str | None = None
+) -> "Figure":
     """An empty figure with its heading and footing.
 
     Parameters
@@ -111,6 +113,8 @@ def new_sheet(t: Texts, result: Mapping[str, Any], *, answer: str, detail: str, 
         What to know beside it; may be empty.
     panels : float
         Height in inches that is left to the panels, where the sheet's height is not given.
+    foot : str, optional
+        How the result was made; without it, what `footnote` says of simulated replications.
 
     Raises
     ------
@@ -121,7 +125,7 @@ def new_sheet(t: Texts, result: Mapping[str, Any], *, answer: str, detail: str, 
 
     sheet = _sheet.get()
     above = [(name_of(result), _SMALL, GREY), (answer, _TITLE, INK), (detail, _LINE, INK)]
-    below = [(footnote(t, result), _SMALL, GREY)]
+    below = [(footnote(t, result) if foot is None else foot, _SMALL, GREY)]
     lines, notes = ([], []) if not sheet.headed else (_wrapped(above), _wrapped(below))
     over = _MARGIN + _height_of(lines) + 0.05 if lines else 0.0
     under = _height_of(notes) + 0.1 if notes else 0.0
