@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.scenario.schema import Scenario
+from simulator.scenario.schema import WEEKDAYS, Demand, Scenario
 from simulator.units import DAY
 
 
@@ -18,8 +18,8 @@ def rate_pieces(scenario: Scenario) -> tuple[NDArray[np.int64], NDArray[np.float
         Chats expected between one edge and the next, busyness aside.
     """
     demand, horizon = scenario.demand, scenario.horizon
-    profile = np.asarray(demand.profile or [1.0] * 24, dtype=np.float64)
-    step = DAY // len(profile)
+    weights = _weights(demand)
+    step = DAY // weights.shape[1]
     peaks = [
         (scenario.offset(peak.at), scenario.offset(peak.at) + peak.lasts, peak.factor)
         for peak in demand.peaks.values()
@@ -34,11 +34,20 @@ def rate_pieces(scenario: Scenario) -> tuple[NDArray[np.int64], NDArray[np.float
     factors = np.ones(scenario.days)
     for date, factor in demand.day_factors.items():
         factors[(date - scenario.start).days] = factor
-    weight = profile[(starts % DAY) // step] / profile.sum()
+    weight = weights[(days + scenario.start.weekday()) % 7, (starts % DAY) // step]
     chats = (demand.chats_per_day or 0.0) * factors[days] * weight * (np.diff(edges) / step)
     for start, end, factor in peaks:
         chats[(starts >= start) & (starts < end)] *= factor
     return edges, chats
+
+
+def _weights(demand: Demand) -> NDArray[np.float64]:
+    """Shares of a day's arrivals in each of its intervals, shape (7, intervals), Monday first."""
+    usual = demand.profile or (1.0,) * 24
+    each = [demand.weekday_profiles.get(name, usual) for name in WEEKDAYS]
+    weights: NDArray[np.float64] = np.asarray(each, dtype=np.float64)
+    shares: NDArray[np.float64] = weights / weights.sum(axis=1, keepdims=True)
+    return shares
 
 
 def expected_arrivals(scenario: Scenario, edges: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -70,7 +70,7 @@ def _work(scenario: Scenario, load: Load, gaps: tuple[Uncovered, ...]) -> Iterat
 
 def _keys(scenario: Scenario) -> Iterator[Doubt]:
     demand = scenario.demand
-    if demand.arrivals is None and demand.profile is None:
+    if demand.arrivals is None and demand.profile is None and len(demand.weekday_profiles) < 7:
         yield Doubt("no_profile")
     if demand.arrivals is not None:
         times = np.asarray(demand.arrivals.times)

@@ -61,11 +61,21 @@ def _demand(scenario: Scenario) -> Iterator[Finding]:
             yield Finding(("demand",), "neither chats_per_day nor arrivals", "wanted one of them")
         return
     default = type(demand)()
-    for key in ("chats_per_day", "profile", "day_factors", "peaks", "busyness_cv"):
+    for key in ("chats_per_day", "profile", "weekday_profiles", "day_factors", "peaks", "busyness_cv"):
         if getattr(demand, key) != getattr(default, key):
             yield Finding(
                 ("demand", key), f"{key} beside arrivals", "keep one; null takes out what a base sets"
             )
+
+
+def _weekday_profiles(scenario: Scenario) -> Iterator[Finding]:
+    demand = scenario.demand
+    size = len(demand.profile or (1.0,) * 24)
+    for name, weights in demand.weekday_profiles.items():
+        if len(weights) != size:
+            why = "as many as in profile" if demand.profile else "or a profile"
+            path = ("demand", "weekday_profiles", name)
+            yield Finding(path, f"{len(weights)} weights", f"wanted {size}, {why}")
 
 
 def _trace(scenario: Scenario) -> Iterator[Finding]:
@@ -234,6 +244,7 @@ def _served(scenario: Scenario) -> Iterator[Finding]:
 CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (_replications, ("replications.min", "replications.max")),
     (_demand, ("demand.chats_per_day", "demand.arrivals")),
+    (_weekday_profiles, ("demand.profile",)),
     (_trace, ("demand.arrivals", "start", "days")),
     (_history, ("history", "start")),
     (_amount, ("demand.chats_per_day", "demand.arrivals", "demand.day_factors", "start", "days")),

@@ -5,9 +5,9 @@
 
 import datetime as dt
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import Discriminator, Field, Tag, field_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, field_validator
 
 from simulator.scenario.distributions import (
     Constant,
@@ -28,6 +28,19 @@ from simulator.units import DAY, SECOND, Window, days_since_epoch
 
 _RESERVED = r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?"  # no folder may be called so on Windows
 Factor = Annotated[Number, Field(ge=0, le=1000)]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+
+
+def _divides_the_day(weights: tuple[float, ...]) -> tuple[float, ...]:
+    if not weights or len(weights) % 24 or (24 * 60) % len(weights):
+        raise ValueError(f"wanted 24, 48, 96 or 1440 weights over the day, not {len(weights)}")
+    if not any(weights):
+        raise ValueError("wanted at least one weight above 0")
+    return weights
+
+
+Profile = Annotated[tuple[Annotated[Number, Field(ge=0)], ...], AfterValidator(_divides_the_day)]
 
 
 class Replications(Model):
@@ -68,9 +81,12 @@ class Demand(Model):
 
     chats_per_day: Annotated[Number, Field(ge=0, le=1e7)] | None = None
     """Expected chats on a day of factor 1, bots' chats included."""
-    profile: tuple[Annotated[Number, Field(ge=0)], ...] | None = None
+    profile: Profile | None = None
     """Relative weights over the day: 24, 48, 96... of them, or the name of a CSV with one a row.
     Without it arrivals are even over the day."""
+    weekday_profiles: dict[Weekday, Profile] = {}  # noqa: RUF012  pydantic copies it
+    """Weights of the weekdays, `mon` to `sun`, that have a profile of their own, as many as in `profile`,
+    by which the others go. They shape the day and leave its chats as many."""
     day_factors: dict[Date, Factor] = {}  # noqa: RUF012  pydantic copies it
     """What single days' arrivals are multiplied by."""
     peaks: dict[str, Peak] = {}  # noqa: RUF012  pydantic copies it
@@ -79,16 +95,6 @@ class Demand(Model):
     """Spread of a gamma factor of mean 1 shared by a whole day: the forecast itself is unsure."""
     arrivals: Trace | None = None
     """A CSV of real arrivals instead of all the above: a column `time`, and, for counts, `chats`."""
-
-    @field_validator("profile")
-    @classmethod
-    def _divides_the_day(cls, profile: tuple[float, ...] | None) -> tuple[float, ...] | None:
-        if profile is not None:
-            if not profile or len(profile) % 24 or (24 * 60) % len(profile):
-                raise ValueError(f"wanted 24, 48, 96 or 1440 weights over the day, not {len(profile)}")
-            if not any(profile):
-                raise ValueError("wanted at least one weight above 0")
-        return profile
 
 
 class BuyerType(Model):

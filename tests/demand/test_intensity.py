@@ -44,6 +44,22 @@ def test_a_profile_of_half_hours_and_of_minutes() -> None:
     assert by_hour(chats_per_day=1440, demand={"profile": [1] * 1440}) == [60.0] * 24
 
 
+def test_a_weekday_with_a_profile_of_its_own_has_as_many_chats_at_other_hours() -> None:
+    demand = {
+        "profile": [1.0] * 24,
+        "weekday_profiles": {"sat": [0] * 12 + [5] * 12, "mon": [3] * 6 + [0] * 18},
+        "day_factors": {FIRST_DAY + dt.timedelta(days=4): 0.5},
+    }
+    hours = by_hour(chats_per_day=24, days=7, demand=demand)  # from a Tuesday
+    assert hours == [1.0] * 96 + [0.0] * 12 + [1.0] * 12 + [1.0] * 24 + [4.0] * 6 + [0.0] * 18
+
+
+def test_the_usual_days_are_even_without_a_profile() -> None:
+    assert by_hour(chats_per_day=24, days=2, demand={"weekday_profiles": {"wed": [0] * 23 + [1]}}) == (
+        [1.0] * 24 + [0.0] * 23 + [24.0]
+    )
+
+
 def test_day_factors_are_for_their_day() -> None:
     factors = {FIRST_DAY + dt.timedelta(days=1): 1.5, FIRST_DAY + dt.timedelta(days=2): 0}
     hours = by_hour(chats_per_day=24, days=3, demand={"day_factors": factors})

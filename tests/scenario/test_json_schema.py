@@ -17,7 +17,8 @@ BEYOND = {
     "shares", "low above high", "break outside its shift", "breaks that overlap", "too few people together",
     "too few people for one line", "unknown team", "unknown type", "date outside", "no date", "peak outside",
     "eve of a shift that ends by midnight", "outage outside, of one day", "day factor outside",
-    "profile of 23", "profile of nothing", "no arrivals", "names that are not as many", "one person twice",
+    "profile of 23", "profile of nothing", "weekday profile of 23", "weekday profile beside a finer one",
+    "weekday profile beside none", "no arrivals", "names that are not as many", "one person twice",
     "nobody", "rule set of one's own", "min above max", "name that is a path",
     "not a number", "too slow to type", "money that grows with the wait", "one wait written twice", "no wait",
 }  # fmt: skip
@@ -69,6 +70,7 @@ def test_shipped_scenarios_are_valid_and_name_the_schema(
         ("days: 2", "days: 2\nbot:\noutages: null"),
         ("days: 2", "roster: roster.csv"),
         ("_day: 600", "_day: 600\n  profile: profile.csv"),
+        ("_day: 600", f"_day: 600\n  weekday_profiles: {{sat: [{'1, ' * 23}0]}}"),
         ("chats_per_day: 600", "arrivals: trace.csv"),
         ("days: 2", "rules: {base: human-9-23, target: null, threshold: 60s}"),
         ("cv: 1}", "cv: 1}, think_time: 45s, turns: 3, patience: null"),

@@ -143,6 +143,23 @@ WRONG: dict[str, tuple[list[tuple[str, str]], str]] = {
         ":5: demand.profile: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0…;"
         " wanted at least one weight above 0",
     ),
+    "weekday profile of 23": (
+        [("  peaks:", f"  weekday_profiles: {{sat: [{'1, ' * 22}1]}}\n  peaks:")],
+        ":5: demand.weekday_profiles.sat: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1…;"
+        " wanted 24, 48, 96 or 1440 weights over the day, not 23",
+    ),
+    "weekday profile beside a finer one": (
+        [("  peaks:", f"  profile: [{'1, ' * 47}1]\n  weekday_profiles: {{sat: [{'1, ' * 23}1]}}\n  peaks:")],
+        ":6: demand.weekday_profiles.sat: 24 weights; wanted 48, as many as in profile",
+    ),
+    "weekday profile beside none": (
+        [("  peaks:", f"  weekday_profiles: {{sat: [{'1, ' * 47}1]}}\n  peaks:")],
+        ":5: demand.weekday_profiles.sat: 48 weights; wanted 24, or a profile",
+    ),
+    "no weekday": (
+        [("  peaks:", f"  weekday_profiles: {{saturday: [{'1, ' * 23}1]}}\n  peaks:")],
+        ":5: demand.weekday_profiles.saturday: 'saturday'; wanted one of mon, tue, wed, thu, fri, sat, sun",
+    ),
     "empty roster": ([(ROSTER, "roster: {}\n")], ":12: roster: {}; wanted at least 1 entry"),
     "blank roster": ([(ROSTER, "roster:\n")], ":12: roster: missing key"),
     "no demand": ([(DEMAND, "")], ":1: demand: missing key"),
