@@ -95,7 +95,13 @@ def fit_buyers(chats: Chats, typed: NDArray[np.float64]) -> Buyers:
             elif what == "messages_per_turn":
                 views.append(count_bars(what, name, samples[what], fit))
     return Buyers(
-        tuple(shares.tolist()), *(tuple(found[name]) for name in _LEARNED), estimates, tuple(views), tuple(cautions)
+        shares=tuple(shares.tolist()),
+        reply_chars=tuple(found["reply_chars"]),
+        think_time=tuple(found["think_time"]),
+        messages_per_turn=tuple(found["messages_per_turn"]),
+        estimates=estimates,
+        views=tuple(views),
+        cautions=tuple(cautions),
     )
 
 

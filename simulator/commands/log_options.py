@@ -1,6 +1,8 @@
 """What the subcommands that read a message log share: their options, and what those stand for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from simulator.messages.reading import Note
     from simulator.report.language import Texts
     from simulator.scenario.mapping import Mapping
-    from simulator.scenario.rulesets import RuleSet
+    from simulator.scenario.rulesets import RuleChanges, RuleSet
 
 log_argument = click.argument("log", type=click.Path(path_type=Path))
 log_options = together(
@@ -68,15 +70,23 @@ def rules_of(text: str) -> "RuleSet":
     UserError
         Where there is neither, or the file holds none.
     """
-    from simulator.scenario.rules_file import read_rules
+    from simulator.scenario.rulesets import SHIPPED
+
+    rules = rules_as_written(text)
+    return SHIPPED[rules] if isinstance(rules, str) else rules.rule_set()
+
+
+def rules_as_written(text: str) -> "str | RuleChanges":
+    """The same as a scenario says it: a shipped rule set's name, or a base and what differs."""
+    from simulator.scenario.rules_file import read_changes
     from simulator.scenario.rulesets import SHIPPED
 
     if text in SHIPPED:
-        return SHIPPED[text]
+        return text
     path = Path(text)
     if not path.exists() and path.suffix.lower() not in (".yaml", ".yml"):
         refuse("--rules", text, f"wanted one of {', '.join(SHIPPED)}, or a YAML file", tuple(SHIPPED))
-    return read_rules(path)
+    return read_changes(path)
 
 
 def refuse(option: str, found: str, wanted: str, candidates: tuple[str, ...] = ()) -> NoReturn:
@@ -92,6 +102,18 @@ def refuse(option: str, found: str, wanted: str, candidates: tuple[str, ...] = (
     from simulator.scenario.validation import nearest
 
     raise UserError(Problem(shown(found), wanted, option, nearest=nearest(found, candidates)))
+
+
+@contextmanager
+def of_file(log: Path) -> Iterator[None]:
+    """Say of what is wrong with a log, which the block finds, in which file that is."""
+    from simulator.errors import UserError
+
+    try:
+        yield
+    except UserError as error:
+        problems = [replace(problem, file=problem.file or str(log)) for problem in error.problems]
+        raise UserError(problems) from None
 
 
 def tell_notes(notes: Sequence["Note"], t: "Texts") -> None:

@@ -31,9 +31,6 @@ def manifest_of(
     choice, cluster
         Who played.
     """
-    import platform
-    from importlib.metadata import version
-
     first, *others = (scenario.resolved() for scenario in scenarios)
     return {
         "kind": result["kind"],
@@ -46,6 +43,38 @@ def manifest_of(
         "engine_asked": choice.asked,
         "engine_why": choice.why,
         "cluster": cluster,
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
+        "versions": _versions(),
         "seconds": {"replications": round(seconds, 3)},
     }
+
+
+def manifest_of_fit(
+    scenario: "Scenario", result: Mapping[str, Any], seconds: float, digest: str
+) -> dict[str, Any]:
+    """What made a scenario out of a log.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was made.
+    result : mapping
+        The result.
+    seconds : float
+        What it took.
+    digest : str
+        The SHA-256 of the log's file.
+    """
+    return {
+        "kind": result["kind"],
+        "scenario": scenario.resolved(),
+        "log": {"file": result["log"], "sha256": digest},
+        "versions": _versions(),
+        "seconds": {"fitting": round(seconds, 3)},
+    }
+
+
+def _versions() -> dict[str, str]:
+    import platform
+    from importlib.metadata import version
+
+    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}

@@ -8,7 +8,12 @@ from simulator.scenario.validation import validate
 
 
 def read_rules(path: Path | str) -> RuleSet:
-    """The rule set in a YAML file such as ``{base: human-9-23, window: 00:00-24:00}``.
+    """The rule set in a YAML file, as `read_changes` reads it."""
+    return read_changes(path).rule_set()
+
+
+def read_changes(path: Path | str) -> RuleChanges:
+    """What a YAML file such as ``{base: human-9-23, window: 00:00-24:00}`` says, as a scenario has it.
 
     The same under a key ``rules``, as a scenario has it, will do too.
 
@@ -20,4 +25,4 @@ def read_rules(path: Path | str) -> RuleSet:
     document = read_document(path)
     if list(document.data) == ["rules"] and isinstance(document.data["rules"], dict):
         document = document.part(("rules",))
-    return validate(RuleChanges, document).rule_set()
+    return validate(RuleChanges, document)

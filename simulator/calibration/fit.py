@@ -1,0 +1,126 @@
+"""Everything that a log tells of a shop, in one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.calibration.arrivals import Arrivals, fit_arrivals
+from simulator.calibration.buyers import Buyers, fit_buyers
+from simulator.calibration.chats import Chats, find_chats
+from simulator.calibration.concurrency import Concurrency, fit_concurrency
+from simulator.calibration.estimate import Caution, Estimate, View
+from simulator.calibration.hours import Hours, fit_hours
+from simulator.calibration.leaving import Leaving, fit_leaving
+from simulator.calibration.robot import Robot, fit_robot
+from simulator.calibration.teams import Teams, find_teams
+from simulator.calibration.work import Work, fit_work
+from simulator.errors import Problem, UserError
+from simulator.messages.log import AGENT, ASSIST, BUYER, MessageLog
+from simulator.units import MINUTE
+
+GOES_BACK = 0.01
+"""Where a greater share of the rows of a chat stands before an earlier one, the clock is suspect."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """What was learned of a shop.
+
+    Attributes
+    ----------
+    chats : Chats
+        The log as chats and turns.
+    teams, arrivals, buyers, work, leaving, hours, concurrency, robot
+        What was learned of each.
+    estimates : dict of str to Estimate
+        By the path in a scenario.
+    views : tuple of View
+    cautions : tuple of Caution
+    """
+
+    chats: Chats
+    teams: Teams
+    arrivals: Arrivals
+    buyers: Buyers
+    work: Work
+    leaving: Leaving
+    hours: Hours
+    concurrency: Concurrency
+    robot: Robot
+    estimates: dict[str, Estimate]
+    views: tuple[View, ...]
+    cautions: tuple[Caution, ...]
+
+
+def fit_log(log: MessageLog, listed: Mapping[str, Sequence[str]] | None = None) -> Fit:
+    """Learn from `log` what it tells.
+
+    Parameters
+    ----------
+    log : MessageLog
+        Rows in any order.
+    listed : mapping of str to sequence of str, optional
+        Accounts by team, as for `find_teams`.
+
+    Raises
+    ------
+    UserError
+        Where the log has no message of a buyer, or no reply to one: then there is no shop in it.
+    """
+    chats = find_chats(log)
+    _has_both_sides(log, chats)
+    teams = find_teams(chats, listed)
+    given = (teams.team_of, teams.names)
+    arrivals, robot = fit_arrivals(chats), fit_robot(chats)
+    work = fit_work(chats, *given)
+    buyers, leaving = fit_buyers(chats, work.typed), fit_leaving(chats, *given)
+    hours, concurrency = fit_hours(log, chats, *given), fit_concurrency(chats, *given)
+    parts = (arrivals, robot, buyers, work, leaving, hours, concurrency)
+    cautions = [*_of_the_log(log, chats), *(caution for part in parts for caution in part.cautions)]
+    return Fit(
+        chats, teams, arrivals, buyers, work, leaving, hours, concurrency, robot,
+        estimates={path: one for part in parts for path, one in part.estimates.items()},
+        views=tuple(view for part in parts for view in part.views),
+        cautions=tuple({(caution.code, str(caution.values)): caution for caution in cautions}.values()),
+    )  # fmt: skip
+
+
+def _has_both_sides(log: MessageLog, chats: Chats) -> None:
+    """Refuse a log in which one side is missing.
+
+    Raises
+    ------
+    UserError
+        That says what was found.
+    """
+    buyers = int((log.sender == BUYER).sum())
+    agents = int(((log.sender == AGENT) | (log.sender == ASSIST)).sum())
+    if buyers and agents and (chats.reply >= 0).any():
+        return
+    found = f"a log of {buyers:,} messages of buyers and {agents:,} of agents"
+    if buyers and agents:
+        found += ", none of which answers a buyer"
+    wanted = "wanted both sides of the chats; say who is who: --senders THEIRS=buyer, --senders THEIRS=agent"
+    raise UserError(Problem(found, wanted))
+
+
+def _of_the_log(log: MessageLog, chats: Chats) -> list[Caution]:
+    """What is to be known of the log itself."""
+    cautions = []
+    if chats.resolution == MINUTE:
+        cautions.append(Caution("minutes"))
+    first, second = log.buyer[:-1], log.buyer[1:]
+    order = np.argsort(log.buyer, kind="stable")
+    first, second = order[:-1], order[1:]
+    same = log.buyer[first] == log.buyer[second]
+    back = same & (log.time[second] < log.time[first])
+    if back.sum() > GOES_BACK * same.sum():
+        cautions.append(Caution("clock_goes_back", {"rows": int(back.sum())}))
+    if len(chats.accounts) == 0 or (chats.account[chats.reply >= 0] < 0).all():
+        cautions.append(Caution("no_accounts"))
+    elif sum(count > 0 for count in np.bincount(chats.account[(chats.reply >= 0) & (chats.account >= 0)])) == 1:
+        cautions.append(Caution("one_account"))
+    if len(chats.reply) and (chats.chars[chats.reply >= 0] < 0).all():
+        cautions.append(Caution("no_characters"))
+    return cautions

@@ -1,0 +1,164 @@
+"""A fit as a scenario: the shop as it is, on days to come, or on days of the log."""
+
+import datetime as dt
+from typing import Any
+
+from simulator.calibration.fit import Fit
+from simulator.calibration.hours import roster_as_worked, roster_for
+from simulator.scenario.distributions import Constant
+from simulator.scenario.plan import MenuShift, Plan
+from simulator.scenario.schema import Bot, BuyerType, Demand, RosterLine, RuleChanges, Scenario, Team
+
+DIGITS = 4
+
+
+def log_dates(fit: Fit) -> tuple[dt.date, dt.date]:
+    """The first and the last natural day of the log."""
+    return fit.arrivals.dates[0], fit.arrivals.dates[-1]
+
+
+def scenario_for(
+    fit: Fit,
+    start: dt.date,
+    days: int,
+    name: str,
+    as_worked: bool = False,
+    rules: str | RuleChanges = "human-9-23",
+    title: str = "",
+) -> Scenario:
+    """The shop as a scenario of the days from `start` on.
+
+    Parameters
+    ----------
+    fit : Fit
+        What was learned.
+    start : date
+        The first day.
+    days : int
+        How many.
+    name : str
+        The scenario's.
+    as_worked : bool
+        Days of the log as they were: as many chats as came, and who was there; nobody is absent besides,
+        and no day's demand is unsure. Else days as they usually are: by their weekday.
+    rules : str or RuleChanges
+        The rule set.
+    title : str
+        The scenario's.
+
+    Returns
+    -------
+    Scenario
+        What could not be learned is as a scenario has it where it says nothing.
+
+    Raises
+    ------
+    ValueError
+        Where nobody works on these days.
+    """
+    roster = (roster_as_worked if as_worked else roster_for)(fit.hours, start, days)
+    if not any(line.agents for line in roster.values()):
+        raise ValueError("nobody works on these days")
+    teams = _teams(fit, as_worked=as_worked)
+    return Scenario.model_construct(
+        **{
+            **_defaults(Scenario),
+            "name": name,
+            "title": title,
+            "start": start,
+            "days": days,
+            "rules": rules,
+            "demand": _demand(fit, start, days, as_worked=as_worked),
+            "buyers": _buyers(fit),
+            "teams": teams,
+            "roster": roster,
+            "bot": fit.robot.bot,
+            "plan": _plan(roster),
+        }
+    )
+
+
+def _demand(fit: Fit, start: dt.date, days: int, *, as_worked: bool) -> Demand:
+    arrivals = fit.arrivals
+    dates = [start + dt.timedelta(days=day) for day in range(days)]
+    if as_worked:
+        came = dict(zip(arrivals.dates, arrivals.counts.tolist(), strict=True))
+        factors = {date: came.get(date, 0) / arrivals.chats_per_day for date in dates}
+    else:
+        factors = {date: arrivals.factor_of(date) for date in dates}
+    said: dict[str, Any] = {
+        "chats_per_day": round(arrivals.chats_per_day, DIGITS),
+        "profile": arrivals.profile,
+        "day_factors": {date: round(factor, DIGITS) for date, factor in factors.items() if factor != 1.0},
+        "busyness_cv": 0.0 if as_worked else round(arrivals.busyness_cv, DIGITS),
+    }
+    if arrivals.weekday_profiles:
+        said["weekday_profiles"] = arrivals.weekday_profiles
+    return Demand.model_construct(**{**_defaults(Demand), **said})
+
+
+def _buyers(fit: Fit) -> dict[str, BuyerType]:
+    shares = [round(share, 6) for share in fit.buyers.shares]
+    shares[shares.index(max(shares))] = round(1 - sum(shares) + max(shares), 6)  # they sum to 100%
+    types = {}
+    for kind, name in enumerate(fit.chats.types):
+        learned = {
+            "turns": fit.leaving.turns[kind],
+            "reply_chars": fit.buyers.reply_chars[kind],
+            "lookup": fit.work.lookup[kind],
+            "think_time": fit.buyers.think_time[kind],
+            "patience": fit.leaving.patience[kind],
+            "leaves_silently": _rounded(fit.leaving.leaves_silently[kind]),
+            "messages_per_turn": fit.buyers.messages_per_turn[kind],
+        }
+        known = {key: value for key, value in learned.items() if value is not None}
+        types[name] = BuyerType.model_construct(
+            **{**_defaults(BuyerType), "share": shares[kind], **known}
+        )
+    return types
+
+
+def _teams(fit: Fit, *, as_worked: bool) -> dict[str, Team]:
+    teams = {}
+    for place, name in enumerate(fit.teams.names):
+        quick = fit.work.quick_replies[place].value
+        learned = {
+            "typing_speed": fit.work.speed[place],
+            "quick_replies": round(quick, DIGITS),
+            "quick_reply_time": round(fit.work.quick_reply_time[place].value * 1e6),
+            "neglects": _rounded(fit.leaving.neglects[place]),
+            "max_chats": fit.concurrency.max_chats[place],
+            "absence": 0.0 if as_worked else _rounded(fit.hours.absence[place]),
+        }
+        known = {key: value for key, value in learned.items() if value is not None}
+        teams[name] = Team.model_construct(
+            **{**_defaults(Team), "agents": fit.hours.people[place], "serves": fit.teams.serves[place], **known}
+        )
+    return teams
+
+
+def _plan(roster: dict[str, RosterLine]) -> Plan:
+    """A plan that may roster the shifts that the shop has, and starts from nothing."""
+    menu = {
+        name: MenuShift.model_construct(
+            **{**_defaults(MenuShift), "team": line.team, "shift": line.shift, "breaks": line.breaks}
+        )
+        for name, line in {(one.team, one.shift, one.breaks): (key, one) for key, one in roster.items()}.values()
+    }
+    return Plan.model_construct(**{**_defaults(Plan), "keep_roster": False, "shifts": menu})
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, DIGITS)
+
+
+def _defaults(model: Any) -> dict[str, Any]:
+    """What a model's fields are where nothing is said; those that must be said are missing."""
+    return {
+        name: field.get_default(call_default_factory=True)
+        for name, field in model.model_fields.items()
+        if not field.is_required()
+    }
+
+
+__all__ = ["Bot", "Constant", "log_dates", "scenario_for"]
