@@ -1,0 +1,101 @@
+"""A log's later days, predicted from its early ones before anybody looks, and compared.
+
+The early part ends at a midnight, and nothing after it reaches the fit: not even the names of those who
+came later.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.messages.log import MessageLog
+from simulator.units import DAY
+
+LEAST_DAYS = 7
+"""Without these the fit knows no whole week."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """A log cut at a midnight.
+
+    Attributes
+    ----------
+    early : MessageLog
+        The messages before it, with the names that occur in them and no others.
+    start : date
+        The log's first natural day.
+    later : date
+        The first day that is predicted.
+    fitted, days : int
+        Natural days before the cut, and from it on to the log's last message.
+    """
+
+    early: MessageLog
+    start: dt.date
+    later: dt.date
+    fitted: int
+    days: int
+
+
+def natural_days(log: MessageLog) -> int:
+    """From the first message's day to the last's; 0 where there are no messages."""
+    return int(log.time.max() // DAY - log.time.min() // DAY) + 1 if len(log) else 0
+
+
+def usual_fit_days(days: int) -> int:
+    """Of a log of so many days how many are fitted: two thirds, and at least a week."""
+    return max(LEAST_DAYS, 2 * days // 3)
+
+
+def split(log: MessageLog, fitted: int) -> Split:
+    """Cut `log` after its first `fitted` natural days.
+
+    Raises
+    ------
+    ValueError
+        Where nothing would be left on one side.
+    """
+    days = natural_days(log)
+    if not 0 < fitted < days:
+        raise ValueError(f"wanted from 1 to {days - 1} days of {days}, not {fitted}")
+    first = int(log.time.min() // DAY)
+    start = dt.date(1970, 1, 1) + dt.timedelta(days=first)
+    return Split(
+        early=_rows(log, np.flatnonzero(log.time < (first + fitted) * DAY)),
+        start=start,
+        later=start + dt.timedelta(days=fitted),
+        fitted=fitted,
+        days=days - fitted,
+    )
+
+
+def _rows(log: MessageLog, rows: NDArray[np.intp]) -> MessageLog:
+    """Those rows alone, as a log that has no others would be: names in order of their appearance."""
+    buyer, buyers = _renamed(log.buyer[rows])
+    account, accounts = _renamed(log.account[rows])
+    kind, kinds = _renamed(log.type[rows]) if log.type is not None else (None, [])
+    return MessageLog(
+        buyer=buyer,
+        time=log.time[rows],
+        sender=log.sender[rows],
+        account=account.astype(np.int32),
+        kind=log.kind[rows],
+        chars=log.chars[rows],
+        buyers=tuple(log.buyers[code] for code in buyers),
+        accounts=tuple(log.accounts[code] for code in accounts),
+        type=None if kind is None else kind.astype(np.int16),
+        types=tuple(log.types[code] for code in kinds),
+    )
+
+
+def _renamed(codes: NDArray[np.integer]) -> tuple[NDArray[np.int64], list[int]]:
+    """Codes by first appearance, -1 staying so, and which code each of them was."""
+    known = codes[codes >= 0]
+    found, first = np.unique(known, return_index=True)
+    order = np.argsort(first)
+    place = np.full(int(codes.max(initial=-1)) + 2, -1)
+    place[found[order]] = np.arange(len(found))
+    return place[codes], found[order].tolist()
