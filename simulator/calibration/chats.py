@@ -72,6 +72,8 @@ class Chats:
     start : int64 array, shape (turns,)
         When work on the reply can have begun: the latest of the question, `previous`, and the auto-reply
         or transfer that shows when the account was given the chat; -1 for an unanswered turn.
+    given : int64 array, shape (turns,)
+        When that auto-reply or transfer came, answered or not; -1 where the turn has none.
     account : int64 array, shape (turns,)
         Who replied; of an unanswered turn, with whom it was last; a position in `accounts`.
     chars, first_chars : int64 array, shape (turns,)
@@ -104,6 +106,7 @@ class Chats:
     end: Whole
     previous: Whole
     start: Whole
+    given: Whole
     account: Whole
     chars: Whole
     first_chars: Whole
@@ -184,8 +187,8 @@ def find_chats(log: MessageLog) -> Chats:
         buyer=buyers[by_arrival], arrival=arrival[by_arrival], last=last[by_arrival], type=kinds,
         bot=took, handoff=handoff, first_turn=first_turn,
         question=asked, reply=reply[moved], end=end[moved], previous=previous[moved], start=start[moved],
-        account=who[moved], chars=signs[moved], first_chars=first_signs[moved], replies=replies[moved],
-        messages=messages[moved], assisted=assisted[moved] > 0,
+        given=seen[moved], account=who[moved], chars=signs[moved], first_chars=first_signs[moved],
+        replies=replies[moved], messages=messages[moved], assisted=assisted[moved] > 0,
         types=types, accounts=log.accounts,
         begins=int(time.min()) if size else 0, ends=int(time.max()) if size else 0,
         resolution=resolution_of(log.time),
