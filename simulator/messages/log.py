@@ -89,8 +89,12 @@ class NumberedIds(Sequence[str]):
 
 def in_time_order(log: MessageLog) -> MessageLog:
     """The same messages in order of time; those of equal time as they stood."""
-    order = np.argsort(log.time, kind="stable")
+    return rows_of(log, np.argsort(log.time, kind="stable"))
+
+
+def rows_of(log: MessageLog, rows: NDArray[np.intp]) -> MessageLog:
+    """Those messages alone, in that order, under the same codes."""
     columns = ["buyer", "time", "sender", "account", "kind", "chars"]
     if log.type is not None:
         columns.append("type")
-    return replace(log, **{name: getattr(log, name)[order] for name in columns})
+    return replace(log, **{name: getattr(log, name)[rows] for name in columns})
