@@ -77,8 +77,8 @@ def _mode(chats: Chats) -> tuple[Literal["first_line", "overflow", "after_hours"
     """Which chats it takes, and its hours where they are not all day.
 
     It is the first line where it takes nearly all chats, or does so in some hours and next to none in the
-    others. Else it is there after hours, if it takes next to no chat in the hours that have most replies,
-    and for the overflow, if it does.
+    others, though people reply in its hours, too. Else it is there after hours, if it takes next to no chat
+    in the hours that have most replies, and for the overflow, if it does.
     """
     hour = chats.arrival % DAY // HOUR
     came = np.bincount(hour, minlength=24)
@@ -90,11 +90,11 @@ def _mode(chats: Chats) -> tuple[Literal["first_line", "overflow", "after_hours"
     on = share >= NEARLY_ALL
     if not taken.any():
         return "after_hours", None
-    if not (some & ~on & (share > NEXT_TO_NONE)).any():
-        hours = _window(on)
-        if hours is not None:
-            return "first_line", hours
     replies = np.bincount(chats.reply[chats.reply >= 0] % DAY // HOUR, minlength=24)
+    hours = _window(on)
+    split = not (some & ~on & (share > NEXT_TO_NONE)).any()
+    if split and hours is not None and replies[on].mean() > NEXT_TO_NONE * replies.max():
+        return "first_line", hours
     busy = replies >= np.quantile(replies, 0.75)
     return ("after_hours" if share[busy].max() <= NEXT_TO_NONE else "overflow"), None
 

@@ -17,4 +17,6 @@ def share_estimate(count: int, of: int) -> Estimate:
     share, z2 = count / of, Z95**2
     centre = (share + z2 / (2 * of)) / (1 + z2 / of)
     half = Z95 / (1 + z2 / of) * math.sqrt(share * (1 - share) / of + z2 / (4 * of * of))
-    return Estimate(share, max(0.0, centre - half), min(1.0, centre + half), of, "share")
+    low = max(0.0, centre - half) if count else 0.0
+    high = min(1.0, centre + half) if count < of else 1.0
+    return Estimate(share, low, high, of, "share")

@@ -14,9 +14,9 @@ from simulator.calibration.chats import Chats
 EVERYBODY = "agents"
 """The team of those whom neither a list nor their name puts into another."""
 _NUMBERED = re.compile(r"(.*[^\d\s_.-])[\s_.-]*\d+")
-SERVES = 0.02
-"""A team that gives a smaller share of its replies to a type of chat than others do, by this factor, does not
-serve it."""
+SERVES = 0.1
+"""A team that gives a type of chat less than this part of what its share of all replies would be, does not
+serve it: a transfer, or a slip."""
 
 
 @dataclass(frozen=True, eq=False)
