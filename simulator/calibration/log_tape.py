@@ -33,7 +33,11 @@ LONGEST = 1 - 1e-9
 """A chat of more turns than this share has as many as were seen."""
 
 
-def log_tape(seen: Seen, scenario: Scenario, replication: int) -> Tape:
+Drawn = tuple[Buyers, Values]
+"""The buyers of a replication, and the uniforms by which the bot drafts each reply or does not."""
+
+
+def log_tape(seen: Seen, scenario: Scenario, replication: int, drawn: Drawn | None = None) -> Tape:
     """The tape on which the log's buyers meet the desk of `scenario`.
 
     Parameters
@@ -45,28 +49,30 @@ def log_tape(seen: Seen, scenario: Scenario, replication: int) -> Tape:
         looked at but for the look-up, which is the desk's work.
     replication : int
         Its number, from 0.
+    drawn : Drawn, optional
+        What `log_buyers` gives, where it has been drawn for another desk.
     """
-    buyers, assist = _buyers(seen, replication)
+    buyers, assist = log_buyers(seen, replication) if drawn is None else drawn
     if [b.lookup for b in scenario.buyers.values()] != [b.lookup for b in seen.own.buyers.values()]:
         of_turn = np.repeat(buyers.kind, np.diff(buyers.first_turn))
         lookups = [b.lookup for b in scenario.buyers.values()]
         lookup = values_of(buyers.turn_keys, Stream.LOOKUP, of_turn, lookups)
         buyers = replace(buyers, lookup=lookup)
-    drawn = draw_tape(scenario, replication, buyers)
+    tape = draw_tape(scenario, replication, buyers)
     bot, own = scenario.bot, seen.own.bot
     resolved = np.where(seen.bot == NO_BOT, np.nan, np.where(seen.bot == RESOLVED, 1.0, 0.0))
     outcome = agreeing(uniforms_of(buyers.chat_keys, Stream.BOT_RESOLVES), resolved, own.resolves)
     as_seen = (seen.bot == HANDED_OFF) & (bot.handoff_after == own.handoff_after)
     return replace(
-        drawn,
+        tape,
         resolved=outcome < bot.resolves,
-        handoff=np.where(as_seen, seen.handoff, drawn.handoff),
+        handoff=np.where(as_seen, seen.handoff, tape.handoff),
         assisted=assist < bot.assists,
     )
 
 
-def _buyers(seen: Seen, replication: int) -> tuple[Buyers, Values]:
-    """The buyers of a replication, and the uniform by which the bot drafts each reply or does not."""
+def log_buyers(seen: Seen, replication: int) -> Drawn:
+    """The log's buyers in a replication, whatever desk awaits them."""
     types = list(seen.own.buyers.values())
     per_day = np.bincount(seen.arrival // DAY, minlength=seen.own.days)
     keys = chat_keys_of(seen.own.seed, replication, per_day.tolist())

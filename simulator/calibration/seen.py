@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from simulator.calibration.chances import chance_below
 from simulator.calibration.chats import QUIET, Chats
+from simulator.calibration.would_begin import begun, would_begin
 from simulator.demand.buyers import MOST_CHARS
 from simulator.scenario.schema import Scenario
 
@@ -69,12 +70,7 @@ class Seen:
 
 
 def see(
-    chats: Chats,
-    own: Scenario,
-    left: Values,
-    typed: Values,
-    team_of: Whole,
-    wait: Whole | None = None,
+    chats: Chats, own: Scenario, left: Values, typed: Values, team_of: Whole, wait: Whole | None = None
 ) -> Seen:
     """What `chats` show of the buyers who arrive on the days of `own`.
 
@@ -150,15 +146,7 @@ def see(
 def waits(chats: Chats) -> Whole:
     """From each question to the start of work on it, shape (turns,).
 
-    Of an unanswered one it ends when its account (or, of none, anybody) next began on a question, and in
-    any case with the log.
+    Of an unanswered one it ends when the desk would have begun on it (`would_begin`), or with the log.
     """
-    wait = chats.start - chats.question
-    began = np.flatnonzero(chats.start >= 0)
-    for who in np.unique(chats.account[chats.start < 0]).tolist():
-        mine = np.flatnonzero((chats.start < 0) & (chats.account == who))
-        theirs = began if who < 0 else began[chats.account[began] == who]
-        starts = np.append(np.sort(chats.start[theirs]), chats.ends)
-        after = np.searchsorted(starts[:-1], chats.question[mine], side="right")
-        wait[mine] = starts[after] - chats.question[mine]
-    return np.asarray(np.maximum(wait, 0))
+    began = would_begin(chats, begun(chats))
+    return np.asarray(np.maximum(np.where(began >= 0, began, chats.ends) - chats.question, 0))
