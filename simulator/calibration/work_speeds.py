@@ -1,0 +1,89 @@
+"""Whether the people of a team type at different speeds, and how different they are."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.calibration.cumulative import Values
+
+NO_DIFFERENCE = 0.01
+"""Chance with which people who are all alike are taken to differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamSpeed:
+    """Characters a minute of a team's people, each estimate with its 95% interval.
+
+    Attributes
+    ----------
+    mean, cv : tuple of float
+        Value, low and high; the cv is zero throughout where the people do not differ noticeably.
+    """
+
+    mean: tuple[float, float, float]
+    cv: tuple[float, float, float]
+
+    @property
+    def differ(self) -> bool:
+        """Whether the people differ."""
+        return self.cv[0] > 0
+
+
+def team_speed(logs: Values, covariance: Values) -> TeamSpeed:
+    """The speeds of a team of which its people's are a sample.
+
+    Parameters
+    ----------
+    logs : float64 array, shape (people,)
+        Logarithms of their speeds, as estimated; at least one.
+    covariance : float64 array, shape (people, people)
+        Of the errors of these.
+
+    Returns
+    -------
+    TeamSpeed
+        Where they differ, lognormal: the variance between people is what Cochran's Q leaves over from the
+        errors (Paule and Mandel, J. Res. Natl. Bur. Stand. 87, 1982), its interval that of Viechtbauer
+        (Statistics in Medicine 26, 2007), the mean's that of Hartung and Knapp (Statistics in Medicine 20,
+        2001), carried over to the mean of a lognormal.
+    """
+    from scipy import optimize, stats
+
+    people = len(logs)
+    centre, spread, q = _together(logs, covariance, 0.0)
+    if people < 2 or q <= stats.chi2.ppf(1 - NO_DIFFERENCE, people - 1):
+        wide = stats.norm.ppf(0.975) * spread
+        ends = (math.exp(centre), math.exp(centre - wide), math.exp(centre + wide))
+        return TeamSpeed(ends, (0.0, 0.0, 0.0))
+
+    most = 4.0
+
+    def between(level: float) -> float:
+        """The variance between people under which Q is `level`."""
+        if _together(logs, covariance, 0.0)[2] <= level:
+            return 0.0
+        if _together(logs, covariance, most)[2] >= level:
+            return most
+        return float(optimize.brentq(lambda v: _together(logs, covariance, v)[2] - level, 0.0, most))
+
+    variance = between(people - 1)
+    low, high = (between(float(stats.chi2.ppf(share, people - 1))) for share in (0.975, 0.025))
+    centre, spread, q = _together(logs, covariance, variance)
+    error = spread * math.sqrt(max(q / (people - 1), 1e-12))
+    # Of the lognormal's mean, exp(centre + variance / 2), the variance's part is small beside the centre's.
+    error = math.hypot(error, variance / math.sqrt(2 * (people - 1)))
+    wide = float(stats.t.ppf(0.975, people - 1)) * error
+    mean = centre + variance / 2
+    cv, cv_low, cv_high = (math.sqrt(math.expm1(value)) for value in (variance, low, high))
+    ends = (math.exp(mean), math.exp(mean - wide), math.exp(mean + wide))
+    return TeamSpeed(ends, (cv, cv_low, cv_high))
+
+
+def _together(logs: Values, covariance: Values, variance: float) -> tuple[float, float, float]:
+    """The best common value, its standard error and Cochran's Q, if people differ by `variance`."""
+    weights = np.linalg.inv(covariance + variance * np.eye(len(logs)))
+    total = float(weights.sum())
+    centre = float((weights @ logs).sum() / total)
+    off = logs - centre
+    return centre, 1 / math.sqrt(total), float(off @ weights @ off)
