@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.errors import Problem, UserError
 from simulator.messages.log import MessageLog
-from simulator.units import DAY
+from simulator.units import DAY, days_since_epoch
 
 LEAST_DAYS = 7
 """Without these the fit knows no whole week."""
@@ -39,15 +40,34 @@ class Split:
     fitted: int
     days: int
 
+    @property
+    def epoch(self) -> int:
+        """The midnight that the log's first day begins with, in microseconds since 1970."""
+        return days_since_epoch(self.start) * DAY
+
 
 def natural_days(log: MessageLog) -> int:
     """From the first message's day to the last's; 0 where there are no messages."""
     return int(log.time.max() // DAY - log.time.min() // DAY) + 1 if len(log) else 0
 
 
-def usual_fit_days(days: int) -> int:
-    """Of a log of so many days how many are fitted: two thirds, and at least a week."""
-    return max(LEAST_DAYS, 2 * days // 3)
+def days_to_fit(log: MessageLog, file: str, asked: int | None = None) -> int:
+    """How many of a log's days to fit: as many as asked for, else two thirds of them and at least a week.
+
+    Raises
+    ------
+    UserError
+        That names the `file`, where no day would be left to predict. Fewer than a week are fitted only
+        where that is asked for: of weekdays that it has not seen a fit says nothing.
+    """
+    days = natural_days(log)
+    covered = f"covers {days} natural day{'s' * (days != 1)}"
+    if asked is None and days <= LEAST_DAYS:
+        wanted = f"wanted at least {LEAST_DAYS + 1}, a week to fit and a day to predict; or say --fit-days"
+        raise UserError(Problem(covered, wanted, file))
+    if asked is not None and asked >= days:
+        raise UserError(Problem(covered, f"--fit-days {asked} leaves none to predict", file))
+    return asked or max(LEAST_DAYS, 2 * days // 3)
 
 
 def split(log: MessageLog, fitted: int) -> Split:

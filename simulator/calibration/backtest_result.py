@@ -96,15 +96,18 @@ def _days(backtest: Backtest) -> list[Json]:
     for day in range(backtest.split.days):
         date, place = backtest.scenario.date(day), early + day
         past = actual.rate[:place]
-        rates = predicted.rate[:, day]
+        rates, rate = predicted.rate[:, day], _or_none(actual.rate[place])
+        p80, p95 = _ends(rates, 0.8), _ends(rates, 0.95)
         found.append(
             {
                 "date": date.isoformat(),
                 "weekday": date.weekday(),
                 "turns": {"actual": int(actual.turns[place]), **_expected(predicted.turns[:, day])},
-                "actual": _or_none(actual.rate[place]),
-                "predicted": _expected(rates),
-                "p80": _ends(rates, 0.8),
+                "actual": rate,
+                "predicted": {"mean": _mean(rates), **p95},
+                "p80": p80,
+                "within_p80": _within(rate, p80),
+                "within_p95": _within(rate, p95),
                 "response_mean_s": {
                     "actual": _or_none(actual.response_mean_s[place]),
                     **_expected(predicted.response_mean_s[:, day]),
@@ -144,39 +147,34 @@ def _together(backtest: Backtest) -> Json:
 
 
 def _coverage(days: list[Json]) -> Json:
-    """The share of the days with a rate whose rate lies within each interval, with its own interval."""
-    shares = {
-        name: share_interval([held(day, name) for day in days]).as_json() for name in ("p80", "p95")
-    }
-    known = sum(day["actual"] is not None and day["predicted"]["low"] is not None for day in days)
+    """Of the days with a rate, the share whose rate lies within each interval, and how sure that is."""
+    p80, p95 = (share_interval([day[f"within_{name}"] for day in days]) for name in ("p80", "p95"))
     return {
-        **{name: share["mean"] for name, share in shares.items()},
-        "days": known,
-        "intervals": {
-            name: {"low": share["low"], "high": share["high"]} for name, share in shares.items()
-        },
+        "p80": p80.mean,
+        "p95": p95.mean,
+        "days": sum(day["within_p80"] is not None for day in days),
+        "p80_interval": {"low": p80.low, "high": p80.high},
+        "p95_interval": {"low": p95.low, "high": p95.high},
     }
 
 
-def held(day: Mapping[str, Any], name: str) -> bool | None:
-    """Whether a day's rate lies within its 80% (``p80``) or 95% interval (``p95``); None without a rate."""
-    interval = day["p80"] if name == "p80" else day["predicted"]
-    if day["actual"] is None or interval["low"] is None:
-        return None
-    return bool(interval["low"] <= day["actual"] <= interval["high"])
+def _within(rate: float | None, interval: Mapping[str, float | None]) -> bool | None:
+    """Whether a day's rate lies in an interval; None without either."""
+    low, high = interval["low"], interval["high"]
+    return None if rate is None or low is None or high is None else low <= rate <= high
 
 
 def _mean_error(days: list[Json], name: str, also: str | None = None) -> float | None:
     """Mean distance of a prediction from the rate, of the days that have both (and what else is said)."""
     errors = [
-        abs(day["actual"] - said(day, name))
+        abs(day["actual"] - _said(day, name))
         for day in days
-        if None not in (day["actual"], said(day, name), said(day, also or name))
+        if None not in (day["actual"], _said(day, name), _said(day, also or name))
     ]
     return sum(errors) / len(errors) if errors else None
 
 
-def said(day: Mapping[str, Any], name: str) -> float | None:
+def _said(day: Mapping[str, Any], name: str) -> float | None:
     """What was predicted of a day's rate: by `predicted`, `yesterday` or `same_weekday`."""
     value: float | None = day[name]["mean"] if name == "predicted" else day[name]
     return value
@@ -186,27 +184,21 @@ def _baseline(days: list[Json], name: str) -> Json:
     """A baseline's error, and what staffsim's is on the days that the baseline speaks of."""
     return {
         "mean_absolute_error": _mean_error(days, name, "predicted"),
-        "days": sum(None not in (day["actual"], said(day, name), said(day, "predicted")) for day in days),
+        "days": sum(None not in (day["actual"], _said(day, name), _said(day, "predicted")) for day in days),
         "predicted": _mean_error(days, "predicted", name),
     }
 
 
 def _warnings(split: Split, days: list[Json]) -> list[tuple[str, Json]]:
+    """What is to be known of the days, by code."""
     found: list[tuple[str, Json]] = []
     if split.fitted < LEAST_DAYS:
         found.append(("short_fit", {"days": split.fitted, "least": LEAST_DAYS}))
-    without = sum(day["actual"] is None for day in days)
-    if without:
-        found.append(("no_turns", {"days": without}))
-    for day in days:
-        for code, actual, expected in (
-            ("far_turns", day["turns"]["actual"], day["turns"]),
-            ("far_rate", day["actual"], day["predicted"]),
-        ):
-            if _is_far(actual, expected):
-                ends = {part: expected[part] for part in ("low", "high")}
-                found.append((code, {"date": day["date"], "actual": actual, **ends}))
-    return found
+    without = [day["date"] for day in days if day["actual"] is None]
+    far_turns = [day["date"] for day in days if _is_far(day["turns"]["actual"], day["turns"])]
+    far_rate = [day["date"] for day in days if _is_far(day["actual"], day["predicted"])]
+    dates = {"no_turns": without, "far_turns": far_turns, "far_rate": far_rate}
+    return found + [(code, {"dates": those}) for code, those in dates.items() if those]
 
 
 def _is_far(actual: float | None, expected: Mapping[str, float | None]) -> bool:
