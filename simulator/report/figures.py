@@ -4,10 +4,12 @@ import io
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.report.calibration_views import has_demand, has_sheet
 from simulator.report.fonts import Form, lettering
 from simulator.report.language import Texts, texts
 from simulator.report.sheet import Heading, NoRoomError, Sheet, heading, sheets
@@ -34,6 +36,17 @@ FIGURES: dict[str, Mapping[str, str]] = {
         "frontier": "frontier_figure.draw_frontier",
         "load": "load_figure.draw_load",
     },
+    "replay": {"replay": "replay_figure.draw_replay"},
+    "backtest": {"days": "backtest_figure.draw_days", "hours": "backtest_figure.draw_hours"},
+    "calibration": {
+        "demand": "calibration_demand.draw_demand",
+        "fits_buyers": "calibration_fits.draw_buyers",
+        "fits_buyers_2": "calibration_fits.draw_buyers_2",
+        "fits_buyers_3": "calibration_fits.draw_buyers_3",
+        "fits_desk": "calibration_fits.draw_desk",
+        "fits_desk_2": "calibration_fits.draw_desk_2",
+        "fits_desk_3": "calibration_fits.draw_desk_3",
+    },
 }
 """By a result's kind, its figures by the name of their file, and the function that draws each."""
 
@@ -41,6 +54,13 @@ WANTED: Mapping[str, Callable[[Result], bool]] = {
     "look_back": lambda result: result.get("look_back") is not None,
     "map": lambda result: len(result["axes"]) == 2,
     "frontier": lambda result: result["frontier"] is not None,
+    "demand": has_demand,
+    "fits_buyers": partial(has_sheet, part="buyers", sheet=0),
+    "fits_buyers_2": partial(has_sheet, part="buyers", sheet=1),
+    "fits_buyers_3": partial(has_sheet, part="buyers", sheet=2),
+    "fits_desk": partial(has_sheet, part="desk", sheet=0),
+    "fits_desk_2": partial(has_sheet, part="desk", sheet=1),
+    "fits_desk_3": partial(has_sheet, part="desk", sheet=2),
 }
 """Of a figure that not every result of its kind has, whether this one does."""
 

@@ -41,7 +41,7 @@ def test_it_takes_the_file_a_format_and_another_folder(result: Path, tmp_path: P
     ]  # fmt: skip
 
 
-WRITTEN = "name a folder that staffsim run, compare, sweep, levers or plan has written"
+WRITTEN = "name a folder that staffsim run, compare, sweep, levers, plan or calibrate has written"
 
 
 @pytest.mark.parametrize(
