@@ -51,22 +51,22 @@ def natural_days(log: MessageLog) -> int:
     return int(log.time.max() // DAY - log.time.min() // DAY) + 1 if len(log) else 0
 
 
-def days_to_fit(log: MessageLog, file: str, asked: int | None = None) -> int:
+def days_to_fit(log: MessageLog, asked: int | None = None) -> int:
     """How many of a log's days to fit: as many as asked for, else two thirds of them and at least a week.
 
     Raises
     ------
     UserError
-        That names the `file`, where no day would be left to predict. Fewer than a week are fitted only
+        Where no day would be left to predict. Fewer than a week are fitted only
         where that is asked for: of weekdays that it has not seen a fit says nothing.
     """
     days = natural_days(log)
     covered = f"covers {days} natural day{'s' * (days != 1)}"
     if asked is None and days <= LEAST_DAYS:
         wanted = f"wanted at least {LEAST_DAYS + 1}, a week to fit and a day to predict; or say --fit-days"
-        raise UserError(Problem(covered, wanted, file))
+        raise UserError(Problem(covered, wanted))
     if asked is not None and asked >= days:
-        raise UserError(Problem(covered, f"--fit-days {asked} leaves none to predict", file))
+        raise UserError(Problem(covered, f"--fit-days {asked} leaves none to predict"))
     return asked or max(LEAST_DAYS, 2 * days // 3)
 
 

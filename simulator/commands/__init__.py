@@ -16,6 +16,8 @@ SUMMARIES = {
     "levers": "Say which single change, and which pair, would help most.",
     "plan": "Find the cheapest roster that reaches the target, and prove it.",
     "score": "Score a real or simulated message log.",
+    "replay": "Play a log's own buyers against another desk.",
+    "backtest": "Predict a log's later days from its early ones, and compare.",
     "chart": "Draw a result's figures again.",
     "report": "Make a page and a spreadsheet of a result, to show and to go on with.",
 }

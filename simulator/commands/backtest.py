@@ -75,9 +75,9 @@ def backtest(
     t, judged, given = texts(lang), rules_of(rules), mapping_of(mapping, columns, senders)
     name = f"{log.stem}-backtest"
     check_free(out, name)  # before a minute of work, not after it
-    with working(t("score.reading", file=log.name), quiet=quiet), heeding_interrupts():
+    with working(t("score.reading", file=log.name), quiet=quiet), heeding_interrupts(), of_file(log):
         found = read_log(log, given, strict)
-        cut = split(found.log, days_to_fit(found.log, str(log), fit_days))
+        cut = split(found.log, days_to_fit(found.log, fit_days))
     if not quiet:
         tell_notes(found.notes, t)
     with working(t("backtest.fitting", days=cut.fitted), quiet=quiet), heeding_interrupts(), of_file(log):

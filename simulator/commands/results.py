@@ -13,7 +13,9 @@ from simulator.errors import Problem, UserError
 _OF_DAMAGE = (
     KeyError, TypeError, IndexError, AttributeError, ValueError, OverflowError, StopIteration, AssertionError,
 )  # fmt: skip
-_WANTED = "name a folder that staffsim run, compare, sweep, levers, plan, calibrate or backtest has written"
+_WANTED = (
+    "name a folder that staffsim run, compare, sweep, levers, plan, calibrate, replay or backtest has written"
+)
 
 result_argument = click.argument("result", type=click.Path(path_type=Path))
 

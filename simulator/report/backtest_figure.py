@@ -130,7 +130,7 @@ def _where(row: Json) -> str | None:
 
 def _broad(rows: Sequence[Json]) -> float:
     """Points that a range is wide."""
-    return 11 if len(rows) * 0.35 < width() else 5
+    return 11 if len(rows) * 0.5 < width() else 6
 
 
 def _scale(t: Texts, axes: "Axes", rows: Sequence[Json]) -> None:

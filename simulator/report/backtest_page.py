@@ -61,8 +61,8 @@ def _days(t: Texts, result: Json) -> Table:
         Column(t("backtest.predicted"), "share", 1),
         Column(t("backtest.p80")),
         Column(t("backtest.within")),
-        Column(t("backtest.yesterday"), "share", 1),
-        Column(t("backtest.same_weekday"), "share", 1),
+        Column(t("backtest.heading_yesterday"), "share", 1),
+        Column(t("backtest.heading_same_weekday"), "share", 1),
     )
     rows = tuple(
         (

@@ -13,9 +13,9 @@ MODULES = {
     "sweep": "sweep_page",
     "levers": "levers_page",
     "plan": "plan_page",
+    "calibration": "calibration_page",
     "replay": "replay_page",
     "backtest": "backtest_page",
-    "calibration": "calibration_page",
 }
 """By a result's kind, the module of this package whose `page` makes its page."""
 

@@ -41,7 +41,7 @@ def test_it_takes_the_file_a_format_and_another_folder(result: Path, tmp_path: P
     ]  # fmt: skip
 
 
-WRITTEN = "name a folder that staffsim run, compare, sweep, levers, plan or calibrate has written"
+WRITTEN = "name a folder that staffsim run, compare, sweep, levers, plan, calibrate, replay or backtest has written"
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ WRITTEN = "name a folder that staffsim run, compare, sweep, levers, plan or cali
         (
             '{"kind": "forecast", "scenario": "a"}',
             ": holds a result of the kind 'forecast', which this version does not know; "
-            "known are run, compare, sweep, levers, plan",
+            "known are run, compare, sweep, levers, plan, calibration, replay, backtest",
         ),
     ],
 )

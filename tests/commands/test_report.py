@@ -17,7 +17,7 @@ from simulator.report.folder import check_free
 from tests.report.hostile import SCRIPT, hostile_manifest, hostile_result
 from tests.report.results import make_result
 
-WRITTEN = "name a folder that staffsim run, compare, sweep, levers, plan or calibrate has written"
+WRITTEN = "name a folder that staffsim run, compare, sweep, levers, plan, calibrate, replay or backtest has written"
 
 
 def call(*arguments: object) -> Result:
@@ -98,7 +98,7 @@ def test_names_are_nothing_but_names(tmp_path: Path) -> None:
         (
             '{"kind": "forecast", "scenario": "a"}',
             ": holds a result of the kind 'forecast', which this version does not know; "
-            "known are run, compare, sweep, levers, plan",
+            "known are run, compare, sweep, levers, plan, calibration, replay, backtest",
         ),
         (
             '{"kind": "run", "scenario": "a"}',
