@@ -23,6 +23,7 @@ from simulator.calibration.work_likelihood import (
     fit,
     logistic,
     parts,
+    scan_quick,
     scan_speeds,
 )
 from simulator.calibration.work_rows import ENOUGH, first_guess, known_work, sample
@@ -31,11 +32,14 @@ from simulator.scenario.distributions import Constant, Distribution, Exponential
 from simulator.scenario.schema import BuyerType, Team
 from simulator.units import MINUTE, SECOND
 
-FAMILIES = ("lognormal", "gamma", "weibull", "exponential")
+FAMILIES = ("lognormal", "gamma", "weibull")
 SAMPLE = 20_000
 """Replies on which the fit settles, before it takes its last steps on all of them."""
 FEW = 100
 """Replies of all below which a fit is little more than a guess."""
+QUICK_SECONDS = np.array([0.5, 1, 1.5, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 30])
+QUICK_SHARES = np.array([0.05, 0.15, 0.3, 0.5, 0.7, 0.9])
+"""Where the fit looks for quick replies anew, once it knows the typed ones."""
 Z95 = 1.959964
 
 
@@ -214,10 +218,12 @@ def _fit(log: _Log) -> Found:
     )  # fmt: skip
     # First one speed a team, on few replies; then everybody's own.
     together = replace(rows, speed=rows.team)
-    few = sample(together, 2000)
+    few = sample(together, 1000)
     empty = replace(empty, free=_free(empty, few, log))
     tried = [fit(few, guess, close=1.0) for guess in first_guess(together, empty, mixture=log.mixture)]
     begun = max(tried, key=lambda one: float(one.chance.sum())).model
+    if log.mixture:
+        begun = scan_quick(few, begun, QUICK_SECONDS, QUICK_SHARES)
     team = np.zeros(speeds, np.int64)
     team[rows.speed] = rows.team
     settling = sample(rows, SAMPLE)
@@ -227,12 +233,13 @@ def _fit(log: _Log) -> Found:
         for width in (0.4, 0.04):
             model = scan_speeds(settling, model, np.exp(np.linspace(-width, width, 17)))
     model = _families(settling, model)
-    model = fit(settling, model, close=0.02).model
+    if settling is not rows:
+        model = fit(settling, model, close=0.02).model
     if (model.seconds < 0).any():  # quicker than nothing: look-ups of quick replies are shorter than others
         free = model.free.copy()
         free[model.offsets[3] : model.offsets[4]] &= model.seconds >= 0
         model = replace(model, seconds=np.maximum(model.seconds, 0.0), free=free)
-    return fit(rows, model, rounds=60 if settling is rows else 4, close=0.02)
+    return _simpler(rows, fit(rows, model, rounds=60 if settling is rows else 4, close=0.02))
 
 
 def _free(model: Model, rows: Rows, log: _Log) -> NDArray[np.bool_]:
@@ -252,30 +259,36 @@ def _free(model: Model, rows: Rows, log: _Log) -> NDArray[np.bool_]:
 
 def _families(rows: Rows, model: Model) -> Model:
     """`model` with, for each type, the family of look-ups under which its replies are likeliest."""
-    some = sample(rows, 5000)
+    some = sample(rows, 3000)
     types = len(model.families)
     heights = np.empty((len(FAMILIES), types))
     fits = []
     for height, name in zip(heights, FAMILIES, strict=True):
-        there = replace(model, families=(name,) * types)
-        if name == "exponential":
-            free = there.free.copy()
-            free[types : 2 * types] = False
-            there = replace(there, cv=np.zeros(types), free=free)
-        one = fit(some, there, close=0.1)
+        one = fit(some, replace(model, families=(name,) * types), close=0.2)
         height[:] = np.bincount(some.type, one.chance, minlength=types)
-        fits.append(one.model)
-    heights[FAMILIES.index("exponential")] += 1.0  # Akaike's criterion: it has a parameter less
-    best = np.argmax(heights, axis=0)
-    base = fits[int(np.argmax(heights.sum(axis=1)))]
-    free = model.free.copy()
-    free[types : 2 * types] = best != FAMILIES.index("exponential")
-    chosen = [fits[number] for number in best.tolist()]
+        fits.append(one)
+    best = np.argmax(heights, axis=0).tolist()
+    chosen = [fits[number].model for number in best]
+    base = fits[int(np.argmax(heights.sum(axis=1)))].model
     return replace(
-        base, families=tuple(FAMILIES[number] for number in best.tolist()), free=free,
+        base, families=tuple(FAMILIES[number] for number in best),
         mean=np.array([one.mean[kind] for kind, one in enumerate(chosen)]),
         cv=np.array([one.cv[kind] for kind, one in enumerate(chosen)]),
     )  # fmt: skip
+
+
+def _simpler(rows: Rows, found: Found) -> Found:
+    """The same with exponential look-ups where gamma and Weibull ones are as good as that."""
+    model, types = found.model, len(found.model.families)
+    off = np.abs(model.cv) < math.sqrt(2) * found.error[types : 2 * types]  # Akaike's criterion, by Wald's
+    plain = off & np.isin(model.families, ("gamma", "weibull"))
+    if not plain.any():
+        return found
+    free = model.free.copy()
+    free[types : 2 * types] &= ~plain
+    families = tuple("exponential" if so else name for so, name in zip(plain, model.families, strict=True))
+    there = replace(model, families=families, cv=np.where(plain, 0.0, model.cv), free=free)
+    return fit(rows, there, rounds=4, close=0.02)
 
 
 def _told(chats: Chats, teams: Sequence[str], log: _Log, found: Found) -> Work:

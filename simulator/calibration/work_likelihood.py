@@ -13,6 +13,7 @@ would have no derivative where typing alone explains a reply.
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,8 +59,16 @@ class Rows:
     def __len__(self) -> int:
         return len(self.low)
 
+    @cached_property
+    def at_once(self) -> tuple["Rows", Places]:
+        """One row of each type, team and cell, which is all that a quick reply depends on; and each row's."""
+        _, cell = np.unique(self.low, return_inverse=True)
+        key = (self.type * (int(self.team.max(initial=0)) + 1) + self.team) * (int(cell.max(initial=0)) + 1)
+        _, first, which = np.unique(key + cell, return_index=True, return_inverse=True)
+        return self.take(first), which
+
     def take(self, kept: Places) -> "Rows":
-        """Those at the places `kept`, which are in ascending order."""
+        """Those at the places `kept`, types in ascending order."""
         return Rows(self.low[kept], self.high[kept], self.chars[kept], self.mixed[kept],
                     self.type[kept], self.team[kept], self.speed[kept])  # fmt: skip
 
@@ -164,6 +173,13 @@ def look_up_chance(rows: Rows, model: Model, *before: Values) -> list[Values]:
     return chances
 
 
+def quick_chance(rows: Rows, model: Model, later: float = 0.0) -> Values:
+    """The chance of a look-up that ends within the reply's cell, after a quick reply and `later`."""
+    few, which = rows.at_once
+    (chance,) = look_up_chance(few, model, model.seconds[few.team] + later)
+    return chance[which]
+
+
 def typing(rows: Rows, model: Model) -> Values:
     """Seconds that typing each reply takes."""
     return np.asarray(rows.chars * np.exp(math.log(60) - model.speed)[rows.speed])
@@ -178,7 +194,8 @@ def other_chance(rows: Rows) -> Values:
 
 def parts(rows: Rows, model: Model) -> tuple[Values, Values, Values]:
     """The likelihood of each reply as a typed one, as a quick one, and as neither, shares included."""
-    typed, quick = look_up_chance(rows, model, typing(rows, model), model.seconds[rows.team])
+    (typed,) = look_up_chance(rows, model, typing(rows, model))
+    quick = quick_chance(rows, model)
     share = np.where(rows.mixed, logistic(model.quick)[rows.team], 1.0)
     other = model.other_share
     return (1 - other) * (1 - share) * typed, (1 - other) * share * quick, other * other_chance(rows)
@@ -230,6 +247,28 @@ def scan_speeds(rows: Rows, model: Model, factors: Values) -> Model:
     return replace(model, speed=model.speed + best)
 
 
+def scan_quick(rows: Rows, model: Model, seconds: Values, shares: Values) -> Model:
+    """`model` with each team's quick replies as in the likeliest of all pairs of `seconds` and `shares`.
+
+    Where none is likelier than what the team has, it keeps that; all else is given.
+    """
+    teams = len(model.quick)
+    (typed,) = look_up_chance(rows, model, typing(rows, model))
+    other = model.other_share
+    strange = other * other_chance(rows)
+    best = np.bincount(rows.team, np.log(sum(parts(rows, model))), minlength=teams)
+    quick, takes = model.quick.copy(), model.seconds.copy()
+    for value in seconds:
+        at_once = quick_chance(rows, replace(model, seconds=np.full(teams, value)))
+        for share in shares:
+            ours = np.where(rows.mixed, (1 - share) * typed + share * at_once, at_once)
+            height = np.bincount(rows.team, np.log((1 - other) * ours + strange), minlength=teams)
+            higher = height > best
+            best = np.maximum(best, height)
+            quick[higher], takes[higher] = math.log(share / (1 - share)), value
+    return replace(model, quick=quick, seconds=takes)
+
+
 def _in_seconds(model: Model) -> NDArray[np.bool_]:
     offsets = model.offsets
     within = np.zeros(offsets[-1], np.bool_)
@@ -261,10 +300,9 @@ def _derivatives(rows: Rows, model: Model) -> tuple[Values, Values, Values]:
 
     A reply depends on one parameter of each sort, so that all of a sort move at once.
     """
-    waits, takes = typing(rows, model), model.seconds[rows.team]
-    typed, quick, typed_more, quick_more = look_up_chance(
-        rows, model, waits, takes, waits + STEP, takes + STEP
-    )
+    waits = typing(rows, model)
+    typed, typed_later = look_up_chance(rows, model, waits, waits + STEP)
+    quick, quick_later = quick_chance(rows, model), quick_chance(rows, model, STEP)
     in_quick = logistic(model.quick)[rows.team]
     share = np.where(rows.mixed, in_quick, 1.0)
     other = model.other_share
@@ -276,16 +314,17 @@ def _derivatives(rows: Rows, model: Model) -> tuple[Values, Values, Values]:
     def when(**changed: Values) -> Values:
         """The slope of `ours` as all of one sort of the look-up's parameters move."""
         there = replace(model, **changed)  # type: ignore[arg-type]
-        typed_there, quick_there = look_up_chance(rows, there, waits, takes)
+        (typed_there,) = look_up_chance(rows, there, waits)
+        quick_there = quick_chance(rows, there)
         return ((1 - share) * (typed_there - typed) + share * (quick_there - quick)) / STEP
 
     slopes = [
         (1 - other) * when(mean=model.mean + STEP),
         (1 - other) * when(cv=model.cv + STEP),
         (1 - other) * mixing * (quick - typed),
-        (1 - other) * share * (quick_more - quick) / STEP,
+        (1 - other) * share * (quick_later - quick) / STEP,
         (other - LEAST_OTHER) * (1 - other) / (1 - LEAST_OTHER) * (strange - ours),
-        (1 - other) * (1 - share) * (typed_more - typed) / STEP * -waits,
+        (1 - other) * (1 - share) * (typed_later - typed) / STEP * -waits,
     ]
     offsets = model.offsets
     none = np.zeros(len(rows), np.int64)

@@ -14,7 +14,6 @@ from simulator.calibration.work_likelihood import (
     logistic,
     look_up_chance,
     other_chance,
-    typing,
 )
 from simulator.units import MINUTE, SECOND
 
@@ -117,28 +116,33 @@ def first_guess(rows: Rows, model: Model, *, mixture: bool) -> list[Model]:
     shares = np.array([0.02, 0.3, 0.6, 0.9]) if mixture else np.array([logistic(model.quick[:1])[0]])
     takes = np.array([1.0, 4.0, 10.0]) if mixture else model.seconds[:1]
     strange = 0.02 * other_chance(few)
-    tried: list[tuple[float, Model]] = []
-    for mean in means:
+    tried: list[tuple[float, float, float, float, float, float]] = []
+    for mean in means.tolist():
         for cv in (0.5, 1.0, 1.6):
             at = replace(model, mean=np.full_like(model.mean, np.log(mean)),
                          cv=np.full_like(model.cv, np.log(cv)))  # fmt: skip
-            waits = [typing(few, replace(at, speed=np.full_like(at.speed, np.log(v)))) for v in speeds]
+            waits = [few.chars * 60 / v for v in speeds]
             chances = look_up_chance(few, at, *waits, *(np.full(len(few), take) for take in takes))
             typed, quick = chances[: len(speeds)], chances[len(speeds) :]
-            for v, one in zip(speeds, typed, strict=True):
-                for take, other in zip(takes, quick, strict=True):
-                    for share in shares:
+            for v, one in zip(speeds.tolist(), typed, strict=True):
+                for take, other in zip(takes.tolist(), quick, strict=True):
+                    for share in shares.tolist():
                         mine = np.where(few.mixed, (1 - share) * one + share * other, other)
                         height = float(np.log(0.98 * mine + strange).sum())
-                        tried.append((height, _at(at, v, take, share, mixture=mixture)))
-    tried.sort(key=lambda one: -one[0])
-    best = tried[0][1]
-    apart = [one for _, one in tried if abs(one.quick[0] - best.quick[0]) > 1]
-    return [best, *apart[:1]] if mixture else [best]
+                        tried.append((height, mean, cv, v, take, share))
+    tried.sort(reverse=True)
+    apart = [one for one in tried if one[5] != tried[0][5]]
+    return [_at(model, one, mixture=mixture) for one in (tried[0], *apart[:1])]
 
 
-def _at(model: Model, speed: float, seconds: float, share: float, *, mixture: bool) -> Model:
-    there = replace(model, speed=np.full_like(model.speed, np.log(speed)), other=np.array([-4.0]))
+def _at(
+    model: Model, corner: tuple[float, float, float, float, float, float], *, mixture: bool
+) -> Model:
+    _, mean, cv, speed, seconds, share = corner
+    there = replace(
+        model, mean=np.full_like(model.mean, np.log(mean)), cv=np.full_like(model.cv, np.log(cv)),
+        speed=np.full_like(model.speed, np.log(speed)), other=np.array([-4.0]),
+    )  # fmt: skip
     if not mixture:
         return there
     return replace(there, seconds=np.full_like(model.seconds, seconds),
