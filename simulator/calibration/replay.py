@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from simulator.calibration.fit import Fit
+from simulator.calibration.fitted_scenario import scenario_for
 from simulator.calibration.log_tape import log_buyers, log_tape
 from simulator.calibration.seen import Seen
 from simulator.demand.tape import Tape
@@ -113,6 +115,22 @@ def _on_days(line: RosterLine, own: Scenario) -> RosterLine:
         return line
     dates = tuple(date for date in line.on if -1 <= (date - own.start).days < own.days)
     return line.model_copy(update={"on": dates} if dates else {"on": None, "agents": 0})
+
+
+def own_desk(fit: Fit, start: dt.date, days: int) -> Scenario:
+    """The log's own desk on those of its days, with who was there.
+
+    Raises
+    ------
+    UserError
+        Where nobody was.
+    """
+    try:
+        return scenario_for(fit, start, days, "own", as_worked=True)
+    except ValueError as error:
+        last = start + dt.timedelta(days=days - 1)
+        wanted = "wanted days on which the log has replies"
+        raise UserError(Problem(f"{error}, {_span(start, last)}", wanted)) from None
 
 
 def as_it_was(own: Scenario, scenario: Scenario) -> Scenario:

@@ -69,7 +69,7 @@ def draw_rate(t: Texts, result: Mapping[str, Any]) -> "Figure":
     for axes in (rate, chats, agents):
         tidy(axes)
         if by_hour:
-            _shade_outside(axes, result)
+            shade_outside(axes, result)
     draw_rates(t, rate, result, series)
     _draw_volume(chats, series, series.chats, t("figure.chats_an_hour" if by_hour else "figure.chats_a_day"))
     _draw_agents(agents, series, t("figure.agents_on_duty" if by_hour else "figure.agent_hours_a_day"))
@@ -233,7 +233,7 @@ def from_zero(axes: "Axes", values: list[float], label: str) -> None:
     axes.set_title(label, loc="left", size=9, color=INK, pad=3)
 
 
-def _shade_outside(axes: "Axes", result: Mapping[str, Any]) -> None:
+def shade_outside(axes: "Axes", result: Mapping[str, Any]) -> None:
     """Shade the hours whose questions do not count."""
     start, end = (parse_clock(clock) / HOUR for clock in result["window"])
     for day in range(result["days"]):
@@ -266,10 +266,10 @@ def _mark_hours(t: Texts, panels: tuple["Axes", ...], result: Mapping[str, Any])
         for axes in panels if day else ():
             axes.axvline(24 * day, color=GREY, linewidth=1, zorder=1)
     if tuple(result["window"]) != ("00:00", "24:00"):
-        _explain_shade(t, panels[1], result["window"])
+        explain_shade(t, panels[1], result["window"])
 
 
-def _explain_shade(t: Texts, axes: "Axes", window: Sequence[str]) -> None:
+def explain_shade(t: Texts, axes: "Axes", window: Sequence[str]) -> None:
     """Say what the shaded hours are: beside the panel's title, or over it where there is no room."""
     note = t("figure.shaded", start=window[0], end=window[1])
     title = axes.get_title(loc="left")
