@@ -5,13 +5,13 @@ came later.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.errors import Problem, UserError
-from simulator.messages.log import MessageLog
+from simulator.messages.log import MessageLog, rows_of
 from simulator.units import DAY, days_since_epoch
 
 LEAST_DAYS = 7
@@ -94,20 +94,18 @@ def split(log: MessageLog, fitted: int) -> Split:
 
 def _rows(log: MessageLog, rows: NDArray[np.intp]) -> MessageLog:
     """Those rows alone, as a log that has no others would be: names in order of their appearance."""
-    buyer, buyers = _renamed(log.buyer[rows])
-    account, accounts = _renamed(log.account[rows])
-    kind, kinds = _renamed(log.type[rows]) if log.type is not None else (None, [])
-    return MessageLog(
+    cut = rows_of(log, rows)
+    buyer, buyers = _renamed(cut.buyer)
+    account, accounts = _renamed(cut.account)
+    labels, types = (None, []) if cut.type is None else _renamed(cut.type)
+    return replace(
+        cut,
         buyer=buyer,
-        time=log.time[rows],
-        sender=log.sender[rows],
         account=account.astype(np.int32),
-        kind=log.kind[rows],
-        chars=log.chars[rows],
         buyers=tuple(log.buyers[code] for code in buyers),
         accounts=tuple(log.accounts[code] for code in accounts),
-        type=None if kind is None else kind.astype(np.int16),
-        types=tuple(log.types[code] for code in kinds),
+        type=None if labels is None else labels.astype(np.int16),
+        types=tuple(log.types[code] for code in types),
     )
 
 
