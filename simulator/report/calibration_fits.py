@@ -5,19 +5,19 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from simulator.report.calibration_names import GOOD, fit, view_name
+from simulator.report.calibration_names import FAIR, GOOD, fit, view_name
 from simulator.report.calibration_panel import draw_view
 from simulator.report.calibration_views import ON_A_SHEET, SHEETS, views_of
-from simulator.report.calibration_words import counted, fit_explained, some
+from simulator.report.calibration_words import counted, some
 from simulator.report.language import Texts
-from simulator.report.sheet import new_sheet, width
+from simulator.report.sheet import is_narrow, new_sheet, width
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Json = Mapping[str, Any]
 
-_PANEL, _ROW = 2.8, 2.3  # inches
+_PANEL, _ROW, _LOW_ROW = 2.8, 2.3, 1.9  # inches
 
 
 def draw_fits(t: Texts, result: Json, part: str, sheet: int) -> "Figure":
@@ -28,7 +28,8 @@ def draw_fits(t: Texts, result: Json, part: str, sheet: int) -> "Figure":
     rows = math.ceil(len(shown) / columns)
     foot = footnote(t, result)
     said = detail(t, len(views), sheet)
-    figure = new_sheet(t, result, answer=answer(t, shown), detail=said, panels=_ROW * rows, foot=foot)
+    high = rows * (_LOW_ROW if is_narrow() else _ROW)
+    figure = new_sheet(t, result, answer=answer(t, shown), detail=said, panels=high, foot=foot)
     panels = figure.subplots(rows, columns, squeeze=False).ravel()
     for axes, view in zip(panels, shown, strict=False):
         draw_view(t, axes, view, width() / columns)
@@ -57,7 +58,7 @@ def _with_ks(t: Texts, view: Json) -> str:
 
 def detail(t: Texts, count: int, sheet: int) -> str:
     """How to read the panels, which sheet this is, and what is left out."""
-    said = [t("calibrate.fits_detail"), fit_explained(t)]
+    said = [t("calibrate.fits_detail"), t("calibrate.fits_scale", good=f"{GOOD:.2f}", fair=f"{FAIR:.2f}")]
     sheets = min(SHEETS, math.ceil(count / ON_A_SHEET))
     if sheets > 1:
         said.append(t("calibrate.sheet", number=sheet + 1, of=sheets))

@@ -14,6 +14,7 @@ Fit = Literal["good", "fair", "poor", "few"]
 
 NAMES: Mapping[str, str] = {
     "absence": "calibrate.absence",
+    "agents": "calibrate.team_size",
     "assists": "calibrate.assists",
     "busyness_cv": "calibrate.busyness_cv",
     "chats_per_day": "calibrate.chats_per_day",

@@ -19,6 +19,8 @@ TITLE, SMALL = 9.5, 8.0  # sizes in points
 _OBSERVED = "#A9B7C6"
 _GROWS = 8.0
 """Where the last bar is wider than the first by this factor, the axis is logarithmic."""
+_BESIDE = 0.03
+"""Of a curve's length, the room left at its ends, so that its dots are whole."""
 _FEW = 12
 """Bars or points up to which the fitted line has a mark on each."""
 
@@ -133,8 +135,9 @@ def _scale_level(t: Texts, axes: "Axes", view: Json, inches: float) -> None:
         axes.set_xscale("log")
         first = first if first > 0 else x[1] / 2
         axes.minorticks_off()
+    beside = 0.0 if view["kind"] == "bars" else _BESIDE * (last - first)
     if last > first:
-        axes.set_xlim(first, last)
+        axes.set_xlim(first - beside, last + beside)
     if unit == "hour":
         axes.set_xlim(0, 24)
         axes.set_xticks([0, 6, 12, 18, 24], ["00", "06", "12", "18", "24"])

@@ -10,7 +10,6 @@ from simulator.report.calibration_names import (
     LEVELS,
     ROUGHLY,
     WELL,
-    Level,
     fit,
     level,
     named,
@@ -205,14 +204,4 @@ def how(t: Texts) -> Iterator[str]:
         plain_word=t(LEVELS["plain"]),
         assumed_word=t(LEVELS["assumed"]),
     )
-    yield fit_explained(t)
-
-
-def fit_explained(t: Texts) -> str:
-    """What the words for a fit mean."""
-    return t("calibrate.how_fit", good=f"{100 * GOOD:g}", fair=f"{100 * FAIR:g}")
-
-
-def levels_of(result: Json) -> Counter[Level]:
-    """How many parameters are how well known."""
-    return Counter(level(one) for one in result["parameters"].values())
+    yield t("calibrate.how_fit", good=f"{100 * GOOD:g}", fair=f"{100 * FAIR:g}")
