@@ -22,6 +22,7 @@ from simulator.report.page import Cell, Column, Page, Table
 from simulator.report.pages import page_of
 from simulator.report.sheet import Heading
 from simulator.report.xlsx import xlsx_bytes
+from tests.report.calibrations import make_calibration
 from tests.report.comparisons import make_comparison
 from tests.report.hostile import SCRIPT, TEXTS, hostile_manifest, hostile_result
 from tests.report.levers_results import make_levers
@@ -152,6 +153,7 @@ def test_a_figure_does_not_say_again_what_the_page_has_said(monkeypatch: pytest.
         make_comparison({f"scenario-{number}": number / 1000 for number in range(31)}),
         make_sweep(), make_sweep(turns=False), make_sweep(target=None, hourly=0),
         make_levers({"rescue": 0.03, "lookup": None}), make_levers({}),
+        make_calibration(), make_calibration(1, views=False, agents=0),
     ],
 )  # fmt: skip
 def test_every_kind_of_result_is_a_page_and_a_spreadsheet(
