@@ -3,7 +3,8 @@
 What is drawn agrees with what was seen: who went on after waiting a minute has more than a minute's
 patience, and whoever is thought to have left had less than the wait. Draws are named as those of any tape
 (`simulator.demand.streams`), so replications differ in what is drawn alone, and every desk that meets the
-same replication meets the same buyers.
+same replication meets the same buyers. Their keys are a replay's own: a log that was itself simulated with
+the same seed does not meet its own draws again.
 """
 
 from collections.abc import Sequence
@@ -75,7 +76,7 @@ def log_buyers(seen: Seen, replication: int) -> Drawn:
     """The log's buyers in a replication, whatever desk awaits them."""
     types = list(seen.own.buyers.values())
     per_day = np.bincount(seen.arrival // DAY, minlength=seen.own.days)
-    keys = chat_keys_of(seen.own.seed, replication, per_day.tolist())
+    keys = chat_keys_of(seen.own.seed, replication, per_day.tolist(), Stream.REPLAY)
     arrival = seen.arrival
     if seen.resolution > 1:  # somewhere in the second, or the minute, that the log names
         within = uniforms_of(keys, Stream.ARRIVALS) * seen.resolution

@@ -117,10 +117,12 @@ def turn_keys_of(chat_keys: NDArray[np.uint64], first_turn: NDArray[np.int64]) -
     return keys
 
 
-def chat_keys_of(seed: int, replication: int, counts: list[int]) -> NDArray[np.uint64]:
+def chat_keys_of(
+    seed: int, replication: int, counts: list[int], stream: Stream = Stream.CHATS
+) -> NDArray[np.uint64]:
     """The key of each chat, day by day."""
     of_days = [
-        keys_under(stream_key(seed, replication, Stream.CHATS, day), count)
+        keys_under(stream_key(seed, replication, stream, day), count)
         for day, count in enumerate(counts)
     ]
     return np.concatenate(of_days)

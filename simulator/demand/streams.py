@@ -42,6 +42,7 @@ class Stream(IntEnum):
     SPEED = 16
     ABSENCE = 17
     CHATS = 18
+    REPLAY = 19
 
 
 PURPOSES = 16
