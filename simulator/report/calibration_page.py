@@ -87,7 +87,6 @@ def _means(result: Json, section: str, name: str) -> list[str]:
 def _parameters(t: Texts, result: Json) -> Table:
     """Everything that is in the scenario, with how it was found."""
     columns = (
-        Column(t("calibrate.path")),
         Column(t("calibrate.figure")),
         Column(t("calibrate.value"), "number"),
         Column(t("calibrate.level")),
@@ -95,13 +94,13 @@ def _parameters(t: Texts, result: Json) -> Table:
         Column(t("calibrate.ks"), "number", 3),
         Column(t("calibrate.fit")),
         Column(t("calibrate.n"), "number"),
+        Column(t("calibrate.path")),
     )
     rows = []
     for path, one in result["parameters"].items():
         how_close = None if one["assumed"] else fit(one["ks"], one["n"])
         rows.append(
             (
-                path,
                 in_words(t, path),
                 cell(path, one),
                 t(LEVELS[level(one)]),
@@ -109,6 +108,7 @@ def _parameters(t: Texts, result: Json) -> Table:
                 one["ks"],
                 "" if how_close is None else t(FITS[how_close]),
                 one["n"] or None,
+                path,
             )
         )
     note = t("calibrate.parameters_note")

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 Json = Mapping[str, Any]
 
-TITLE, SMALL = 9.5, 8.0  # sizes in points
+TITLE, SMALL = 9.0, 8.0  # sizes in points
+_BESIDES = 0.4  # inches of a panel that are not its axes'
 _OBSERVED = "#A9B7C6"
 _GROWS = 8.0
 """Where the last bar is wider than the first by this factor, the axis is logarithmic."""
@@ -93,8 +94,8 @@ def _name(t: Texts, axes: "Axes", view: Json, inches: float) -> None:
     if close is not None:
         said.append(t("calibrate.caption_fit", fit=t(FITS[close]), ks=f"{view['ks']:.2f}"))
     said.append(t("calibrate.caption_n", n=f"{view['n']:,}"))
-    lines = wrapped(t.listed(filter(None, said)), columns_in(inches - 0.5, SMALL))
-    room = columns_in(inches - 0.5, TITLE)
+    lines = wrapped(t.listed(filter(None, said)), columns_in(inches - _BESIDES, SMALL))
+    room = columns_in(inches - _BESIDES, TITLE)
     alone = columns(view_name(t, {**view, "group": "x"})) - 1
     group = shortened(str(view["group"]), max(6, room - alone))
     title = shortened(view_name(t, {**view, "group": group}), max(room, alone + 6))

@@ -99,8 +99,8 @@ def test_a_panel_names_what_it_shows_and_how_it_fits() -> None:
     figure = draw_fits(EN, make_calibration(), "buyers", 0)
     assert named_panels(figure)[-2:] == ["Patience (presale)", "Patience (aftersales)"]
     captions = letters_of(figure)
-    assert captions[0] == "geometric, good fit (0.01), n 4,000"
-    assert captions[-1] == "exponential, poor fit (0.13), n 412"
+    assert captions[0] == "geometric, good fit (0.01), n=4,000"
+    assert captions[-1] == "exponential, poor fit (0.13), n=412"
     colours = [str(axes.texts[0].get_color()) for axes in figure.axes]
     assert colours[-1] != colours[0]
 
