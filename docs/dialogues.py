@@ -44,7 +44,8 @@ def line(what: str, values: "np.ndarray", fit: Fitted) -> str:
     interval = "" if low is None or high is None else f"({low:.2f}-{high:.2f})"
     return (
         f"{what:24}{len(values):>9,}{values.mean():>8.2f}{np.median(values):>8.1f}"
-        f"{values.std() / values.mean():>6.2f}   {fit.family:10}{fit.mean.value:>7.2f} {interval:15}{fit.ks:>6.3f}"
+        f"{values.std() / values.mean():>6.2f}"
+        f"   {fit.family:10}{fit.mean.value:>7.2f} {interval:15}{fit.ks:>6.3f}"
     )
 
 

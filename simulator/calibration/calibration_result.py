@@ -10,7 +10,8 @@ import numpy as np
 from simulator.calibration.estimate import Estimate
 from simulator.calibration.fit import Fit
 from simulator.messages.log import MessageLog
-from simulator.scenario.distributions import Constant, Distribution, mean
+from simulator.scenario.distributions import Constant, mean
+from simulator.scenario.fields import Model
 from simulator.scenario.schema import Scenario
 from simulator.scoring.metrics import score
 from simulator.units import HOUR, SECOND
@@ -96,7 +97,7 @@ def _add_assumed(
         if value is None or any(one == own or one.startswith(f"{own}.") for one in found):
             continue
         scale = SECOND if unit == "s" else 1
-        if isinstance(value, Distribution):
+        if isinstance(value, Model):
             family = getattr(value, "dist", None)
             place = own if isinstance(value, Constant) else f"{own}.mean"
             found[place] = Estimate(mean(value) / scale, None, None, 0, unit, family, assumed=True)
@@ -158,6 +159,6 @@ def _weekdays(fit: Fit) -> list[Json]:
 
 
 def days_to_play(fit: Fit) -> tuple[dt.date, int]:
-    """The days that a scenario is of where nobody says: the week after the log, or the day after a short one."""
+    """The days of a scenario where nobody says: the week after the log, or the day after a short one."""
     last = fit.arrivals.dates[-1]
     return last + dt.timedelta(days=1), 7 if len(fit.arrivals.dates) >= 7 else 1

@@ -7,14 +7,14 @@ character is a cell by nature, and of what was not, a thousand narrow ones lose 
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.calibration.cumulative import Share, Values, cumulative, cumulative_area
 from simulator.calibration.estimate import Estimate
-from simulator.scenario.distributions import Constant, Distribution, Exponential, Geometric, Poisson, Spread
+from simulator.calibration.written import as_written
+from simulator.scenario.distributions import Distribution, Geometric, Poisson
 
 SPREADS = ("lognormal", "gamma", "weibull", "exponential")
 COUNTS = ("geometric", "poisson")
@@ -135,7 +135,7 @@ def fit_spread(
     tried = [_fit(name, cells, start) for name in names]
     _, name, at, errors = min(tried, key=lambda one: one[0])
     mean, cv = math.exp(at[0]), math.exp(at[1])
-    distribution = _spread(name, mean, cv, durations=unit == "s")
+    distribution = as_written(name, mean, cv, durations=unit == "s")
     ks = _distance(cells, name, mean, cv)
     one_parameter = name == "exponential"
     return Fitted(
@@ -270,20 +270,11 @@ def count_chances(fitted: Fitted, numbers: NDArray[np.int64]) -> Values:
     return _chances(fitted.family, numbers.astype(np.float64), fitted.mean.value)
 
 
-def _spread(name: str, mean: float, cv: float, *, durations: bool) -> Distribution:
-    said: Any = round(mean) if durations else round(mean, 4)
-    if name == "exponential":
-        return Exponential[Any].model_construct(dist="exponential", mean=said)
-    said_name: Any = name
-    return Spread[Any].model_construct(dist=said_name, mean=said, cv=min(max(round(cv, 4), 1e-4), 20.0))
-
-
 def _constant(value: float, unit: str, scale: float, n: int) -> Fitted:
-    said: Any = round(value) if unit == "s" else round(value, 4)
     mean = Estimate(value * scale, None, None, n, unit, "constant", 0.0)
     return Fitted(
-        Constant[Any].model_construct(value=said), mean, Estimate(0.0, None, None, n, "cv", "constant", 0.0),
-        "constant", 0.0, n,
+        as_written("constant", value, 0.0, durations=unit == "s"), mean,
+        Estimate(0.0, None, None, n, "cv", "constant", 0.0), "constant", 0.0, n,
     )  # fmt: skip
 
 

@@ -110,17 +110,17 @@ def _of_the_log(log: MessageLog, chats: Chats) -> list[Caution]:
     cautions = []
     if chats.resolution == MINUTE:
         cautions.append(Caution("minutes"))
-    first, second = log.buyer[:-1], log.buyer[1:]
     order = np.argsort(log.buyer, kind="stable")
     first, second = order[:-1], order[1:]
     same = log.buyer[first] == log.buyer[second]
     back = same & (log.time[second] < log.time[first])
     if back.sum() > GOES_BACK * same.sum():
         cautions.append(Caution("clock_goes_back", {"rows": int(back.sum())}))
-    if len(chats.accounts) == 0 or (chats.account[chats.reply >= 0] < 0).all():
+    repliers = np.unique(chats.account[chats.reply >= 0])
+    if (repliers < 0).all():
         cautions.append(Caution("no_accounts"))
-    elif sum(count > 0 for count in np.bincount(chats.account[(chats.reply >= 0) & (chats.account >= 0)])) == 1:
+    elif len(repliers) == 1:
         cautions.append(Caution("one_account"))
-    if len(chats.reply) and (chats.chars[chats.reply >= 0] < 0).all():
+    if (chats.chars[chats.reply >= 0] < 0).all():
         cautions.append(Caution("no_characters"))
     return cautions

@@ -5,9 +5,8 @@ from typing import Any
 
 from simulator.calibration.fit import Fit
 from simulator.calibration.hours import roster_as_worked, roster_for
-from simulator.scenario.distributions import Constant
 from simulator.scenario.plan import MenuShift, Plan
-from simulator.scenario.schema import Bot, BuyerType, Demand, RosterLine, RuleChanges, Scenario, Team
+from simulator.scenario.schema import BuyerType, Demand, RosterLine, RuleChanges, Scenario, Team
 
 DIGITS = 4
 
@@ -131,20 +130,18 @@ def _teams(fit: Fit, *, as_worked: bool) -> dict[str, Team]:
             "absence": 0.0 if as_worked else _rounded(fit.hours.absence[place]),
         }
         known = {key: value for key, value in learned.items() if value is not None}
-        teams[name] = Team.model_construct(
-            **{**_defaults(Team), "agents": fit.hours.people[place], "serves": fit.teams.serves[place], **known}
-        )
+        given = {"agents": fit.hours.people[place], "serves": fit.teams.serves[place]}
+        teams[name] = Team.model_construct(**{**_defaults(Team), **given, **known})
     return teams
 
 
 def _plan(roster: dict[str, RosterLine]) -> Plan:
     """A plan that may roster the shifts that the shop has, and starts from nothing."""
-    menu = {
-        name: MenuShift.model_construct(
-            **{**_defaults(MenuShift), "team": line.team, "shift": line.shift, "breaks": line.breaks}
-        )
-        for name, line in {(one.team, one.shift, one.breaks): (key, one) for key, one in roster.items()}.values()
-    }
+    different = {(line.team, line.shift, line.breaks): (name, line) for name, line in roster.items()}
+    menu = {}
+    for name, line in different.values():
+        said = {"team": line.team, "shift": line.shift, "breaks": line.breaks}
+        menu[name] = MenuShift.model_construct(**{**_defaults(MenuShift), **said})
     return Plan.model_construct(**{**_defaults(Plan), "keep_roster": False, "shifts": menu})
 
 
@@ -159,6 +156,3 @@ def _defaults(model: Any) -> dict[str, Any]:
         for name, field in model.model_fields.items()
         if not field.is_required()
     }
-
-
-__all__ = ["Bot", "Constant", "log_dates", "scenario_for"]

@@ -16,6 +16,7 @@ SUMMARIES = {
     "levers": "Say which single change, and which pair, would help most.",
     "plan": "Find the cheapest roster that reaches the target, and prove it.",
     "score": "Score a real or simulated message log.",
+    "calibrate": "Fit a scenario to a message log, and say how well it fits.",
     "replay": "Play a log's own buyers against another desk.",
     "backtest": "Predict a log's later days from its early ones, and compare.",
     "chart": "Draw a result's figures again.",
