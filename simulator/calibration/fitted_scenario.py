@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from simulator.calibration.fit import Fit
-from simulator.calibration.hours import roster_as_worked, roster_for
+from simulator.calibration.rosters import roster_as_worked, roster_for
 from simulator.scenario.plan import MenuShift, Plan
 from simulator.scenario.schema import BuyerType, Demand, RosterLine, RuleChanges, Scenario, Team
 

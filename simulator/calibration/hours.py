@@ -1,45 +1,25 @@
 """Hours actually worked: the roster behind a log, its breaks, and who stays away.
 
 `stints` finds when each account was at work, `shift_lines` the shifts behind that, `breaks` the breaks
-within them, and `turnout` how many people each line is meant to have.
+within them, and `turnout` how many people each line is meant to have; `rosters` makes a roster of it.
 """
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.calibration.breaks import Pattern, Quiet, find_patterns, find_quiet
 from simulator.calibration.chats import Chats
 from simulator.calibration.estimate import Caution, Estimate, View
 from simulator.calibration.headcount import layers, replies_by_hour
-from simulator.calibration.shift_lines import Seen, Shift, fewer_shifts, fit_shifts, lie_to
-from simulator.calibration.stints import (
-    QUARTER,
-    QUARTERS,
-    ROUND_THE_CLOCK,
-    Stints,
-    cells_of,
-    chances,
-    day_of,
-    find_stints,
-    first_day,
-    openings,
-)
-from simulator.calibration.turnout import Turnout, fit_turnout, weekday_of
+from simulator.calibration.shift_lines import Shift
+from simulator.calibration.stints import QUARTER, QUARTERS, ROUND_THE_CLOCK, Stints, find_stints
+from simulator.calibration.team_hours import TeamHours, fit_team
 from simulator.messages.log import AGENT, ASSIST, MESSAGE, MessageLog
-from simulator.scenario.schema import RosterLine
-from simulator.units import DAY, HOUR, MINUTE, Window, days_since_epoch, format_clock
-
-CUT = HOUR
-"""A stint that the log's edge is so near to may have been cut by it."""
-PASSING = 3
-"""A line worked on fewer days belongs to these days alone."""
-ENOUGH_DAYS = 5
-"""In a log of fewer days nothing can be told to be passing."""
+from simulator.units import DAY, HOUR, Window, format_clock
 
 Whole = NDArray[np.int64]
 
@@ -122,18 +102,6 @@ class Hours:
     cautions: tuple[Caution, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class _Team:
-    """What a team's stints come to: lines, and of each stint its line and day."""
-
-    shifts: list[Shift]  # of each line
-    patterns: list[Pattern]
-    line: Whole  # -1 for none
-    day: Whole
-    turnout: Turnout
-    passing: list[bool]
-
-
 def fit_hours(log: MessageLog, chats: Chats, team_of: Whole, teams: tuple[str, ...]) -> Hours:
     """The hours that were worked.
 
@@ -164,7 +132,7 @@ def fit_hours(log: MessageLog, chats: Chats, team_of: Whole, teams: tuple[str, .
     for place, team in enumerate(teams):
         of_team = team_of == place
         mine = own.where(of_team[own.account])
-        found = _fit_team(chats, of_team, mine)
+        found = fit_team(chats, of_team, mine)
         first = len(lines)
         lines += _lines(team, found, {line.name for line in lines})
         told += _stints(mine, found, first)
@@ -184,95 +152,6 @@ def fit_hours(log: MessageLog, chats: Chats, team_of: Whole, teams: tuple[str, .
     return replace(hours, views=(_on_duty(hours, log, chats),))
 
 
-def roster_for(hours: Hours, start: dt.date, days: int) -> dict[str, RosterLine]:
-    """The roster of `days` days from `start`, as the weekdays have it.
-
-    Parameters
-    ----------
-    hours : Hours
-        What was fitted.
-    start : date
-        The first natural day.
-    days : int
-        How many.
-
-    Returns
-    -------
-    dict of str to RosterLine
-        At least one line. A line that has not the same number of people every day comes back as several,
-        each with its dates.
-    """
-    first = days_since_epoch(start)
-    roster: dict[str, RosterLine] = {}
-    for line in hours.lines:
-        if not line.weekdays:
-            continue
-        worked = _worked(line, first, days)
-        numbers = {day: line.weekdays[int(weekday_of(np.array(day)))] for day in worked}
-        roster |= _roster_lines(line, numbers, worked, by_weekday=True)
-    return roster or _nobody(hours)
-
-
-def roster_as_worked(hours: Hours, start: dt.date, days: int) -> dict[str, RosterLine]:
-    """The roster of days within the log: exactly the people who came.
-
-    Parameters and what comes back are as for `roster_for`. Lines that were estimated are the same on
-    all days, as nobody could be seen.
-    """
-    first = days_since_epoch(start)
-    came: dict[tuple[int, int], set[int]] = {}
-    for stint in hours.stints:
-        came.setdefault((stint.line, stint.day), set()).add(stint.account)
-    seen = {line for line, _ in came}
-    roster: dict[str, RosterLine] = {}
-    for place, line in enumerate(hours.lines):
-        worked = _worked(line, first, days)
-        if place in seen:
-            numbers = {day: len(came.get((place, day), ())) for day in worked}
-        else:
-            numbers = {day: line.weekdays.get(int(weekday_of(np.array(day))), 0) for day in worked}
-        roster |= _roster_lines(line, numbers, worked, by_weekday=False)
-    return roster or _nobody(hours)
-
-
-def _worked(line: Line, first: int, days: int) -> range:
-    """Days on which the line may start; the eve's night shift reaches into the first."""
-    return range(first - 1 if line.shift.end > DAY else first, first + days)
-
-
-def _roster_lines(
-    line: Line, numbers: dict[int, int], worked: range, *, by_weekday: bool
-) -> dict[str, RosterLine]:
-    """A line of the roster for each number of people that the line has on some day."""
-    found: dict[str, RosterLine] = {}
-    for number in sorted({n for n in numbers.values() if n}, reverse=True):
-        on = [day for day in worked if numbers[day] == number]
-        every = len(on) == len(worked)
-        dates = None if every else tuple(dt.date(1970, 1, 1) + dt.timedelta(days=day) for day in on)
-        name = line.name if every else f"{line.name}-{_weekday_names(on) if by_weekday else f'{number}p'}"
-        found[name] = RosterLine(
-            team=line.team, agents=number, shift=line.shift, breaks=line.breaks, on=dates
-        )
-    return found
-
-
-def _nobody(hours: Hours) -> dict[str, RosterLine]:
-    """A roster needs a line, though nobody works on these days."""
-    line = hours.lines[0]
-    return {line.name: RosterLine(team=line.team, agents=0, shift=line.shift, breaks=line.breaks)}
-
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def _weekday_names(days: Iterable[int]) -> str:
-    """``mon-fri`` or ``sat-sun`` or ``mon-wed-sun``."""
-    at = sorted({int(weekday_of(np.array(day))) for day in days})
-    if len(at) > 2 and at[-1] - at[0] == len(at) - 1:
-        return f"{WEEKDAYS[at[0]]}-{WEEKDAYS[at[-1]]}"
-    return "-".join(WEEKDAYS[weekday] for weekday in at)
-
-
 def _by_account(stint: Stint) -> tuple[int, int]:
     return stint.account, stint.start
 
@@ -288,118 +167,7 @@ def _shared(stints: Stints) -> list[int]:
     return found
 
 
-def _fit_team(chats: Chats, of_team: NDArray[np.bool_], stints: Stints) -> _Team:
-    """Lines of a team, and how its stints belong to them."""
-    start, end = cells_of(stints)
-    day = day_of(stints)
-    worth = _worth(stints)
-    line = np.full(len(stints), -1)
-    if not worth.any():
-        return _Team([], [], line, day, Turnout(np.zeros((0, 7), np.int64), 0.0, None, None, 0), [])
-    kept = stints.where(worth)
-    seen = Seen(
-        kept.account, day[worth] - first_day(chats), start[worth], end[worth],
-        kept.first - chats.begins < CUT, chats.ends - kept.last < CUT,
-    )  # fmt: skip
-    free = openings(chats, of_team)
-    chance = chances(chats, free)
-    shifts = fit_shifts(seen, chance)
-    lines, at, back = _with_breaks(chats, free, kept, day[worth], seen, shifts, chance)
-    pauses = {shift: tuple(p for s, pattern in lines if s == shift for p in pattern) for shift in shifts}
-    fewer = fewer_shifts(seen, chance, shifts, pauses)
-    if len(fewer) < len(shifts):
-        lines, at, back = _with_breaks(chats, free, kept, day[worth], seen, fewer, chance)
-    day[worth] -= back
-    line[worth] = at
-    line = _one_at_a_time(stints, line, day, [shift for shift, _ in lines])
-
-    used = sorted(set(line[line >= 0].tolist()), key=lambda n: lines[n])
-    line = np.array([used.index(n) if n >= 0 else -1 for n in line.tolist()], np.int64)
-    lines = [lines[n] for n in used]
-    turnout, passing = _turnout(chats, stints, line, day, [shift for shift, _ in lines])
-    return _Team([s for s, _ in lines], [p for _, p in lines], line, day, turnout, passing)
-
-
-def _worth(stints: Stints) -> NDArray[np.bool_]:
-    """Stints that are work: not two messages in passing, where others write hundreds."""
-    if not len(stints):
-        return np.zeros(0, bool)
-    usual = float(np.median(stints.messages))
-    slight = (stints.messages < 3) & (stints.last - stints.first < 15 * MINUTE) & (usual > 20)
-    return np.asarray(~slight)
-
-
-def _with_breaks(
-    chats: Chats, free: Whole, stints: Stints, day: Whole, seen: Seen,
-    shifts: Sequence[Shift], chance: NDArray[np.float64],
-) -> tuple[list[tuple[Shift, Pattern]], Whole, NDArray[np.bool_]]:  # fmt: skip
-    """The shifts told apart by their breaks; of each stint, which it is, and whether it is the eve's."""
-    lie = lie_to(seen, shifts, chance)
-    best = np.argmin(lie.distance, axis=1)
-    back = lie.back[np.arange(len(best)), best]
-    quiet = find_quiet(chats, free, stints.account, day - back, stints.first, stints.last)
-    lines: list[tuple[Shift, Pattern]] = []
-    at = np.zeros(len(best), np.int64)
-    for place, shift in enumerate(shifts):
-        own = best == place
-        if not own.any():
-            continue
-        patterns, which = find_patterns(Quiet(quiet.gain[own]), stints.account[own])
-        at[own] = len(lines) + which
-        lines += [(shift, _inside(pattern, shift)) for pattern in patterns]
-    merged = sorted(set(lines))  # two patterns may be alike once they are cut to the shift
-    return merged, np.array([merged.index(lines[n]) for n in at.tolist()], np.int64), back
-
-
-def _inside(pattern: Pattern, shift: Shift) -> Pattern:
-    cut = ((max(a, shift[0]), min(b, shift[1])) for a, b in pattern)
-    return tuple((a, b) for a, b in cut if a < b)
-
-
-def _one_at_a_time(stints: Stints, line: Whole, day: Whole, shifts: Sequence[Shift]) -> Whole:
-    """Of a person's stints whose shifts overlap, all are the one with most messages."""
-    line = line.copy()
-    order = np.lexsort((stints.first, stints.account))
-    before = -1
-    for at in order.tolist():
-        if line[at] < 0:
-            continue
-        if before >= 0 and stints.account[before] == stints.account[at]:
-            until = day[before] * QUARTERS + shifts[line[before]][1]
-            if day[at] * QUARTERS + shifts[line[at]][0] < until:
-                if stints.messages[at] <= stints.messages[before]:
-                    line[at] = -1
-                    continue
-                line[before] = -1
-        before = at
-    return line
-
-
-def _turnout(
-    chats: Chats, stints: Stints, line: Whole, day: Whole, shifts: Sequence[Shift]
-) -> tuple[Turnout, list[bool]]:
-    """The plan behind who came, and which lines belong to single days only."""
-    days = np.arange(chats.begins // DAY, chats.ends // DAY + 1)
-    counts = np.zeros((len(shifts), len(days)), np.int64)
-    kept = (line >= 0) & (day >= days[0])
-    np.add.at(counts, (line[kept], day[kept] - days[0]), 1)
-    starts = days[None, :] * DAY + np.array([a for a, _ in shifts])[:, None] * QUARTER
-    open_ = np.isin(days, (chats.reply[chats.reply >= 0]) // DAY)  # a day without any reply is a holiday
-    seen = (starts >= chats.begins - CUT) & (starts < chats.ends - CUT / 2) & open_
-    seen |= counts > 0
-    worked = (counts > 0).sum(axis=1)
-    passing = (worked < PASSING) & (seen.sum(axis=1) >= ENOUGH_DAYS)
-    usual = ~passing
-    people = len(np.unique(stints.account[line >= 0]))
-    found = fit_turnout(
-        counts[usual], seen[usual], days, [s for s, u in zip(shifts, usual, strict=True) if u], people
-    )
-    numbers = np.zeros((len(shifts), 7), np.int64)
-    numbers[usual] = found.people
-    return replace(found, people=numbers), (numbers.sum(axis=1) == 0).tolist()
-
-
-def _lines(team: str, found: _Team, taken: set[str]) -> list[Line]:
+def _lines(team: str, found: TeamHours, taken: set[str]) -> list[Line]:
     lines = []
     for place, (shift, pattern) in enumerate(zip(found.shifts, found.patterns, strict=True)):
         window = _window(shift)
@@ -427,7 +195,7 @@ def line_name(team: str, shift: Window, taken: set[str]) -> str:
     return told
 
 
-def _stints(stints: Stints, found: _Team, first: int) -> list[Stint]:
+def _stints(stints: Stints, found: TeamHours, first: int) -> list[Stint]:
     columns = (stints.account, found.day, stints.first, stints.last, found.line)
     return [
         Stint(account, day, start, end, first + line if line >= 0 else -1)
@@ -454,7 +222,7 @@ def _estimated(
     return lines, most, [Caution("headcount_estimated", {"team": team, "people": most, "share": share})]
 
 
-def _estimates(team: str, found: _Team, people: int) -> dict[str, Estimate]:
+def _estimates(team: str, found: TeamHours, people: int) -> dict[str, Estimate]:
     turnout = found.turnout
     return {
         f"teams.{team}.agents": Estimate(float(people), None, None, people, "agents"),
@@ -464,7 +232,7 @@ def _estimates(team: str, found: _Team, people: int) -> dict[str, Estimate]:
     }
 
 
-def _cautions(lines: Sequence[Line], found: _Team, chats: Chats) -> list[Caution]:
+def _cautions(lines: Sequence[Line], found: TeamHours, chats: Chats) -> list[Caution]:
     """A word on each line that belongs to single days."""
     cautions = []
     for place, passing in enumerate(found.passing):

@@ -126,8 +126,8 @@ def lie_to(
 def _lie_to_one(seen: Seen, shift: Shift, chances: Real, breaks: Sequence[Shift]) -> tuple[Real, ...]:
     if breaks:
         days = chances.reshape(-1, QUARTERS).copy()
-        for start, end in breaks:
-            days[:, np.arange(start, end) % QUARTERS] = 0.0
+        for away, again in breaks:
+            days[:, np.arange(away, again) % QUARTERS] = 0.0
         chances = days.ravel()
     counted = np.concatenate([[0.0], np.cumsum(chances)])  # up to each quarter-hour
     options = []
@@ -154,12 +154,12 @@ def _candidates(seen: Seen) -> list[Shift]:
     clocks = _commonest(seen.end[~seen.no_end] % QUARTERS)
     supported: dict[Shift, int] = {}
     for opens in starts:
-        late: Whole = (seen.start - opens) % QUARTERS
+        late = (seen.start - opens) % QUARTERS
         for clock in clocks:
             closes = clock + QUARTERS if clock <= opens else clock
             if closes - opens == QUARTERS and opens:
                 continue  # the clock has no name for a whole day but 00:00-24:00
-            early: Whole = closes - opens - (seen.end - seen.start) - late
+            early = closes - opens - (seen.end - seen.start) - late
             supported[opens, closes] = int(((late <= 8) & (np.abs(early) <= 8)).sum())
     best = sorted((shift for shift, n in supported.items() if n), key=lambda shift: -supported[shift])
     first = int(seen.start.min())

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ WEEKDAY_NEEDS = 3.0
 """Log likelihood ratio above which a weekday has a number of its own."""
 
 Whole = NDArray[np.int64]
+Days = TypeVar("Days", int, Whole)
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,9 @@ class Turnout:
     awaited: int
 
 
-def weekday_of(days: Whole) -> Whole:
+def weekday_of(days: Days) -> Days:
     """Weekdays, 0 for Monday, of days since 1970-01-01, a Thursday."""
-    return np.asarray((days + 3) % 7)
+    return (days + 3) % 7
 
 
 def fit_turnout(
