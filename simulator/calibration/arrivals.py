@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from simulator.calibration import day_profile
 from simulator.calibration.arrival_views import days_view, profile_views, weekdays_view
-from simulator.calibration.busyness import Level, fit_level
+from simulator.calibration.busyness import Level, fit_level, t_quantile
 from simulator.calibration.chats import Chats
 from simulator.calibration.day_profile import FINEST, best_size, shares
 from simulator.calibration.estimate import Caution, Estimate, View
@@ -130,24 +130,24 @@ def fit_arrivals(chats: Chats) -> Arrivals:
     used = _trusted(covered)
     counted = np.where(used > 0, table, 0)
 
-    reach = used @ shares(counted[~empty], used[~empty])
+    reach = _reach(used, shares(counted[~empty], used[~empty]))
     tested = np.flatnonzero(~empty & (reach >= _NEARLY_WHOLE))
     usual, differ = ~empty, False
     usual[tested], differ = usual_days(counted[tested].sum(axis=1) / reach[tested], weekday[tested])
     profiles = _profiles(counted[usual], used[usual], weekday[usual])
     rows = np.array([profiles.get(name, profiles["all"]) for name in WEEKDAYS])
     fine = np.repeat(rows, FINEST // rows.shape[1], axis=1) * rows.shape[1] / FINEST
-    reach = (used * fine[weekday]).sum(axis=1)
+    reach = _reach(used, fine[weekday])
 
     group = weekday if differ else np.zeros_like(weekday)
-    cv = ASSUMED_BUSYNESS if usual.sum() < 2 else None
     measured = usual & (reach >= _HARDLY_ANY) if (reach[usual] >= _HARDLY_ANY).any() else usual
+    cv = ASSUMED_BUSYNESS if measured.sum() < 2 else None
     level = fit_level(
         counted.sum(axis=1)[measured], reach[measured], group[measured], 7 if differ else 1, cv
     )
     shut = [day for day in range(7) if empty[weekday == day].sum() > 1 and empty[weekday == day].all()]
     week = week_of(level, shut)
-    expected = week.mean * week.factors[weekday] * (covered * fine[weekday]).sum(axis=1)
+    expected = week.mean * week.factors[weekday] * _reach(covered, fine[weekday])
     stand_out = tuple(
         StandOut(dates[day], int(counts[day]), float(expected[day]), float(counts[day] / expected[day]))
         for day in np.flatnonzero(~usual & ~empty)
@@ -200,6 +200,11 @@ def _trusted(covered: Values) -> Values:
     return np.where((len(covered) == 1) | ~covered.any(axis=0), 1.0, used)
 
 
+def _reach(covered: Values, profile: Values) -> Values:
+    """Share of each day's chats that fall into the part of its quarters that is covered."""
+    return np.where((covered == 1).all(axis=1), 1.0, (covered * profile).sum(axis=1))
+
+
 def _silent(chats: Chats, first: int, days: int) -> Flags:
     """Days on which nobody wrote, as far as chats tell."""
     silent = np.ones(days, dtype=bool)
@@ -222,9 +227,7 @@ def _profiles(counted: Whole, used: Values, weekday: Whole) -> dict[str, Values]
 
 
 def _estimates(level: Level, week: Week, weekday: Whole, *, assumed: bool) -> dict[str, Estimate]:
-    from scipy.stats import norm, t
-
-    quantile = float(t.ppf(0.975, level.freedom) if level.freedom else norm.ppf(0.975))
+    quantile = t_quantile(level.freedom)
 
     def about(value: float, deviation: float, n: int, unit: str) -> Estimate:
         off = math.exp(quantile * deviation)

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
+Counts = NDArray[np.float64] | NDArray[np.int64]
 Whole = NDArray[np.int64]
 
 LEAST, MOST = 0.002, 1.0
 """A smaller cv is none; a larger one no scenario takes."""
-_HALF_CHI2_95 = 1.920729
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +43,7 @@ class Level:
     freedom: int
 
 
-def fit_level(counts: Values, exposure: Values, group: Whole, groups: int, cv: float | None = None) -> Level:
+def fit_level(counts: Counts, exposure: Values, group: Whole, groups: int, cv: float | None = None) -> Level:
     """The likeliest means and day-to-day spread.
 
     Parameters
@@ -60,7 +60,7 @@ def fit_level(counts: Values, exposure: Values, group: Whole, groups: int, cv: f
         The spread, where it is known. Else it is the one of the highest likelihood adjusted for the means
         that were fitted too, without which it comes out too small (Cox and Reid, Parameter orthogonality
         and approximate conditional inference, JRSS B 49 (1987), 1-39); its interval is that of the
-        adjusted likelihood.
+        adjusted likelihood, with the square of a t quantile for the chi-square's, as days are few.
 
     Returns
     -------
@@ -74,10 +74,10 @@ def fit_level(counts: Values, exposure: Values, group: Whole, groups: int, cv: f
     likelihood = _likelihood(counts, means @ member * exposure, cvs)
     likelihood -= 0.5 * np.log(np.where(information > 0, information, 1)).sum(axis=1)
     best = int(likelihood.argmax())
-    within = cvs[likelihood >= likelihood[best] - _HALF_CHI2_95]
     seen = member.any(axis=1)
     told = information[best] > 0
     freedom = 0 if cv is not None else len(counts) - int(seen.sum())
+    within = cvs[likelihood >= likelihood[best] - t_quantile(freedom) ** 2 / 2]
     return Level(
         means=np.where(seen, means[best], math.nan),
         variances=np.where(told, 1 / np.where(told, information[best], 1), math.nan),
@@ -85,7 +85,14 @@ def fit_level(counts: Values, exposure: Values, group: Whole, groups: int, cv: f
     )  # fmt: skip
 
 
-def _means(counts: Values, exposure: Values, member: Values, cvs: Values) -> Values:
+def t_quantile(freedom: int) -> float:
+    """The 97.5% quantile of Student's t, the normal's for 0 degrees of freedom: those of a known spread."""
+    from scipy.special import ndtri, stdtrit
+
+    return float(stdtrit(freedom, 0.975) if freedom else ndtri(0.975))
+
+
+def _means(counts: Counts, exposure: Values, member: Values, cvs: Values) -> Values:
     """The likeliest means for each spread, shape (cvs, groups): 0 of a group without days.
 
     Days weigh by what they tell, which depends on the means: it settles in two or three rounds.
@@ -104,7 +111,7 @@ def _information(means: Values, exposure: Values, member: Values, cvs: Values) -
     return np.asarray(expected / (1 + cvs[:, None] ** 2 * expected) @ member.T)
 
 
-def _likelihood(counts: Values, expected: Values, cvs: Values) -> Values:
+def _likelihood(counts: Counts, expected: Values, cvs: Values) -> Values:
     """Logarithm of the likelihood of each spread, up to a constant; `expected` of shape (cvs, days)."""
     from scipy.special import gammaln, xlogy
 
@@ -120,8 +127,7 @@ def likely_counts(expected: Values, cv: float) -> tuple[Values, Values]:
     from scipy.stats import nbinom, poisson
 
     if cv == 0:
-        days = poisson(expected)
-    else:
-        shape = 1 / cv**2
-        days = nbinom(shape, shape / (shape + expected))
-    return np.asarray(days.ppf(0.025)), np.asarray(days.ppf(0.975))
+        return np.asarray(poisson.ppf(0.025, expected)), np.asarray(poisson.ppf(0.975, expected))
+    shape = 1 / cv**2
+    chance = shape / (shape + expected)
+    return np.asarray(nbinom.ppf(0.025, shape, chance)), np.asarray(nbinom.ppf(0.975, shape, chance))

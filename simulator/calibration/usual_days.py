@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
+Counts = NDArray[np.float64] | NDArray[np.int64]
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
@@ -22,17 +23,17 @@ _POISSON = 0.5
 """Standard deviation of the root of a Poisson count: days cannot differ less."""
 
 
-def roots(counts: Values) -> Values:
+def roots(counts: Counts) -> Values:
     """Square roots of counts, moved a little to make their spread even (Anscombe, Biometrika 35 (1948))."""
     return np.sqrt(counts + 0.375)
 
 
-def usual_days(counts: Values, weekday: Whole) -> tuple[Flags, bool]:
+def usual_days(counts: Counts, weekday: Whole) -> tuple[Flags, bool]:
     """Which of a log's whole days are like the others.
 
     Parameters
     ----------
-    counts : int64 array, shape (days,)
+    counts : array, shape (days,)
         Chats of each day.
     weekday : int64 array, shape (days,)
         0 for Monday.
@@ -60,7 +61,7 @@ def stand_out(values: Values, group: Whole) -> Flags:
     `FALSE_ALARM` of the cases (Rosner, Percentage points for a generalized ESD many-outlier procedure,
     Technometrics 25 (1983), 165-172).
     """
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
     kept = np.ones(len(values), dtype=bool)
     if len(values) < FEWEST:
@@ -75,7 +76,7 @@ def stand_out(values: Values, group: Whole) -> Flags:
         # Of two days of a weekday each is as far from the other: then the one further from all is unlike.
         far = np.flatnonzero(distance >= distance.max() - 1e-9)
         worst = int(far[np.abs(values[far] - centre).argmax()])
-        quantile = float(t.ppf(1 - FALSE_ALARM / (2 * kept.sum()), freedom - 1))
+        quantile = float(stdtrit(freedom - 1, 1 - FALSE_ALARM / (2 * kept.sum())))
         critical = quantile * np.sqrt(freedom / (freedom - 1 + quantile**2))
         taken.append(worst)
         if distance[worst] > critical:
@@ -87,15 +88,34 @@ def stand_out(values: Values, group: Whole) -> Flags:
 
 
 def _distances(values: Values, group: Whole, kept: Flags) -> tuple[Values, int]:
-    """Studentised distances of the kept values from their groups' means, 0 of others; degrees of freedom."""
+    """Studentised distances of the kept values from their groups' means, 0 of others; degrees of freedom.
+
+    The root of a count of mean m has the variance (1 + c m) / 4, c being the day factor's: busy weekdays
+    spread more, by a c that is taken from all days. What is busy the lower median says, which of two days
+    is the lesser: a promotion does not make its own weekday a busy one.
+    """
     size = np.bincount(group[kept], minlength=group.max() + 1)[group]
     with np.errstate(invalid="ignore"):
         mean = np.bincount(group[kept], values[kept], group.max() + 1)[group] / size
     alone = ~kept | (size < 2)
     residual = np.where(alone, 0.0, values - mean)
     freedom = int(kept.sum()) - len(np.unique(group[kept]))
-    deviation = max(np.sqrt((residual**2).sum() / max(freedom, 1)), _POISSON)
+    if freedom < 1:
+        return np.zeros(len(values)), freedom
+    level = np.where(alone, 0.0, _lower_median(values, group, kept) ** 2)
+    beyond_chance = max((residual**2).sum() / freedom / _POISSON**2 - 1, 0)
+    residual = residual / np.sqrt(1 + beyond_chance * level / level[~alone].mean())
+    deviation = max(np.sqrt((residual**2).sum() / freedom), _POISSON)
     return np.abs(residual) / deviation / np.sqrt(1 - 1 / np.where(alone, 2, size)), freedom
+
+
+def _lower_median(values: Values, group: Whole, kept: Flags) -> Values:
+    """For each value the lower median of its group's kept values; 0 of a group without any."""
+    found = np.zeros(len(values))
+    for one in np.unique(group[kept]):
+        within = np.sort(values[kept & (group == one)])
+        found[group == one] = within[(len(within) - 1) // 2]
+    return found
 
 
 def weekdays_differ(values: Values, weekday: Whole) -> bool:
@@ -104,7 +124,7 @@ def weekdays_differ(values: Values, weekday: Whole) -> bool:
     The likelihood ratio test of normal values with one spread, in the form in which it is exact of few
     days too: an F test. Days cannot spread less than Poisson counts do.
     """
-    from scipy.stats import f
+    from scipy.special import fdtrc
 
     kinds, group = np.unique(weekday, return_inverse=True)
     freedom = len(values) - len(kinds)
@@ -113,10 +133,10 @@ def weekdays_differ(values: Values, weekday: Whole) -> bool:
     mean = np.bincount(group, values) / np.bincount(group)
     within = ((values - mean[group]) ** 2).sum() / freedom
     between = ((mean[group] - values.mean()) ** 2).sum() / (len(kinds) - 1)
-    return bool(f.sf(between / max(within, _POISSON**2), len(kinds) - 1, freedom) < FALSE_ALARM)
+    return bool(fdtrc(len(kinds) - 1, freedom, between / max(within, _POISSON**2)) < FALSE_ALARM)
 
 
-def drifts(counts: Values, groups: int) -> bool:
+def drifts(counts: Counts, groups: int) -> bool:
     """Whether the first half of the days and the second have different means, at `FALSE_ALARM`: a t test.
 
     Parameters
@@ -126,7 +146,7 @@ def drifts(counts: Values, groups: int) -> bool:
     groups : int
         How many means those factors were made of, 1 where there are none.
     """
-    from scipy.stats import t
+    from scipy.special import stdtr
 
     values, half = roots(counts), len(counts) // 2
     freedom = len(values) - groups - 1
@@ -135,4 +155,4 @@ def drifts(counts: Values, groups: int) -> bool:
     parts = values[:half], values[half:]
     within = sum(float(((part - part.mean()) ** 2).sum()) for part in parts) / freedom
     error = np.sqrt(max(within, _POISSON**2) * sum(1 / len(part) for part in parts))
-    return bool(2 * t.sf(abs(parts[1].mean() - parts[0].mean()) / error, freedom) < FALSE_ALARM)
+    return bool(2 * stdtr(freedom, -abs(parts[1].mean() - parts[0].mean()) / error) < FALSE_ALARM)
