@@ -169,9 +169,9 @@ def fit_counts(values: NDArray[np.int64], unit: str, names: Sequence[str] = COUN
     tried = [_fit_count(name, numbers, counts, centre) for name in names]
     _, name, mean, error = min(tried, key=lambda one: one[0])
     family: Distribution = (
-        Geometric(dist="geometric", mean=round(mean, 6))
+        Geometric(dist="geometric", mean=round(mean, 4))
         if name == "geometric"
-        else Poisson(dist="poisson", mean=round(mean, 6))
+        else Poisson(dist="poisson", mean=round(mean, 4))
     )
     ks = float(np.abs(np.cumsum(counts) / n - np.cumsum(_chances(name, numbers, mean))).max())
     cv = math.sqrt(max(0.0, 1 - 1 / mean)) if name == "geometric" else 1 / math.sqrt(mean)

@@ -1,6 +1,7 @@
 """A fit as a scenario: the shop as it is, on days to come, or on days of the log."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from simulator.calibration.fit import Fit
@@ -9,6 +10,7 @@ from simulator.scenario.plan import MenuShift, Plan
 from simulator.scenario.schema import BuyerType, Demand, RosterLine, RuleChanges, Scenario, Team
 
 DIGITS = 4
+MILLISECOND = 1000
 
 
 def log_dates(fit: Fit) -> tuple[dt.date, dt.date]:
@@ -87,12 +89,15 @@ def _demand(fit: Fit, start: dt.date, days: int, *, as_worked: bool) -> Demand:
         factors = {date: arrivals.factor_of(date) for date in dates}
     said: dict[str, Any] = {
         "chats_per_day": round(arrivals.chats_per_day, DIGITS),
-        "profile": arrivals.profile,
+        "profile": _readable(arrivals.profile, arrivals.chats_per_day),
         "day_factors": {date: round(factor, DIGITS) for date, factor in factors.items() if factor != 1.0},
         "busyness_cv": 0.0 if as_worked else round(arrivals.busyness_cv, DIGITS),
     }
     if arrivals.weekday_profiles:
-        said["weekday_profiles"] = arrivals.weekday_profiles
+        said["weekday_profiles"] = {
+            weekday: _readable(weights, arrivals.chats_per_day)
+            for weekday, weights in arrivals.weekday_profiles.items()
+        }
     return Demand.model_construct(**{**_defaults(Demand), **said})
 
 
@@ -124,7 +129,7 @@ def _teams(fit: Fit, *, as_worked: bool) -> dict[str, Team]:
         learned = {
             "typing_speed": fit.work.speed[place],
             "quick_replies": round(quick, DIGITS),
-            "quick_reply_time": round(fit.work.quick_reply_time[place].value * 1e6),
+            "quick_reply_time": round(fit.work.quick_reply_time[place].value * 1000) * MILLISECOND,
             "neglects": _rounded(fit.leaving.neglects[place]),
             "max_chats": fit.concurrency.max_chats[place],
             "absence": 0.0 if as_worked else _rounded(fit.hours.absence[place]),
@@ -143,6 +148,13 @@ def _plan(roster: dict[str, RosterLine]) -> Plan:
         said = {"team": line.team, "shift": line.shift, "breaks": line.breaks}
         menu[name] = MenuShift.model_construct(**{**_defaults(MenuShift), **said})
     return Plan.model_construct(**{**_defaults(Plan), "keep_roster": False, "shifts": menu})
+
+
+def _readable(weights: Sequence[float], chats: float) -> tuple[float, ...]:
+    """The weights as chats of a usual day, to a hundredth; as they are where that would leave nothing."""
+    total = sum(weights)
+    said = tuple(round(weight / total * chats, 2) for weight in weights)
+    return said if sum(said) > chats / 2 else tuple(weights)
 
 
 def _rounded(value: float | None) -> float | None:
