@@ -7,7 +7,8 @@ from typing import Any
 from simulator.calibration.fit import Fit
 from simulator.calibration.rosters import roster_as_worked, roster_for
 from simulator.scenario.plan import MenuShift, Plan
-from simulator.scenario.schema import BuyerType, Demand, RosterLine, RuleChanges, Scenario, Team
+from simulator.scenario.rulesets import RuleChanges
+from simulator.scenario.schema import BuyerType, Demand, RosterLine, Scenario, Team
 
 DIGITS = 4
 MILLISECOND = 1000
