@@ -6,7 +6,7 @@ apart.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,31 +15,21 @@ from numpy.typing import NDArray
 from simulator.calibration.chats import Chats
 from simulator.calibration.cumulative import Values
 from simulator.calibration.estimate import Caution, Estimate, View
-from simulator.calibration.work_likelihood import (
-    Found,
-    Model,
-    Places,
-    Rows,
-    fit,
-    logistic,
-    parts,
-    scan_quick,
-    scan_speeds,
-)
-from simulator.calibration.work_rows import ENOUGH, first_guess, known_work, sample
+from simulator.calibration.work_fit import WorkLog, fit_log_work, work_log
+from simulator.calibration.work_likelihood import Found, logistic, parts
+from simulator.calibration.work_rows import ENOUGH, is_named
 from simulator.calibration.work_speeds import TeamSpeed, team_speed
+from simulator.calibration.work_views import distance, look_up_view, speed_view, work_view
 from simulator.scenario.distributions import Constant, Distribution, Exponential, Spread
 from simulator.scenario.schema import BuyerType, Team
-from simulator.units import MINUTE, SECOND
+from simulator.units import SECOND
 
-FAMILIES = ("lognormal", "gamma", "weibull")
-SAMPLE = 20_000
-"""Replies on which the fit settles, before it takes its last steps on all of them."""
 FEW = 100
 """Replies of all below which a fit is little more than a guess."""
-QUICK_SECONDS = np.array([0.5, 1, 1.5, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 30])
-QUICK_SHARES = np.array([0.05, 0.15, 0.3, 0.5, 0.7, 0.9])
-"""Where the fit looks for quick replies anew, once it knows the typed ones."""
+OTHER = 0.1
+"""Share of work that is neither typing nor quick replies from which on it is worth a word."""
+UNKNOWN = 5.0
+"""Where an interval's end is off by more than this on the scale of logarithms, the log says nothing."""
 Z95 = 1.959964
 
 
@@ -101,37 +91,6 @@ class Work:
     cautions: tuple[Caution, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class _Log:
-    """The replies of a log whose work is known, and whose parameters hold for them.
-
-    Attributes
-    ----------
-    turn : int64 array, shape (rows,)
-    rows : Rows
-    type_at, team_at : int64 array, shape (types,), (teams,)
-        Which parameters hold for each of the log's types and teams: those with too few replies share with
-        the most frequent.
-    agent_at : dict
-        Of accounts, which speed is theirs alone.
-    pooled : dict
-        Of teams, which speed holds for those without one of their own.
-    account : int64 array, shape (rows,)
-    mixture, typing : bool
-        Whether typed and quick replies can be told apart, and whether there are characters at all.
-    """
-
-    turn: Places
-    rows: Rows
-    type_at: Places
-    team_at: Places
-    agent_at: dict[int, int]
-    pooled: dict[int, int]
-    account: Places
-    mixture: bool
-    typing: bool
-
-
 def fit_work(chats: Chats, team_of: NDArray[np.int64], teams: Sequence[str]) -> Work:
     """Look-up by type, typing speed by agent and team, quick replies by team.
 
@@ -148,205 +107,130 @@ def fit_work(chats: Chats, team_of: NDArray[np.int64], teams: Sequence[str]) -> 
     Work
         With fewer than `ENOUGH` replies to go by nothing is learned.
     """
-    log = _log(chats, team_of, len(teams))
-    if log is None:
+    log = work_log(chats, team_of, len(teams))
+    if len(log.turn) < ENOUGH:
         return _nothing(chats, teams)
-    found = _fit(log)
+    log, found = fit_log_work(log)
     return _told(chats, teams, log, found)
 
 
-def _log(chats: Chats, team_of: NDArray[np.int64], teams: int) -> _Log | None:
-    """The replies whose work is known; None if they are too few."""
-    written = (chats.reply >= 0) & ~chats.assisted
-    typing = bool((written & (chats.first_chars >= 0)).any())
-    turn, low, high = known_work(chats, team_of, chars=typing)
-    account = chats.account[turn]
-    named = account >= 0
-    team = np.where(named, team_of[account] if len(team_of) else 0, 0)
-    mixed = ~chats.assisted[turn] if typing else np.zeros(len(turn), np.bool_)
 
-    agent_at: dict[int, int] = {}
-    pooled: dict[int, int] = {}
-    speed = np.full(len(turn), -1)
-    replies = np.bincount(account[mixed & named], minlength=len(chats.accounts))
-    for who in np.flatnonzero(replies >= ENOUGH).tolist():
-        agent_at[who] = len(agent_at)
-        speed[account == who] = agent_at[who]
-    for number in range(teams):
-        rest = (speed < 0) & (team == number)
-        if (rest & mixed).sum() >= ENOUGH or not typing:
-            pooled[number] = len(agent_at) + len(pooled)
-            speed[rest] = pooled[number]
-    # An assisted reply needs no speed, only a place.
-    speed[(speed < 0) & ~mixed] = 0
-    kept = np.flatnonzero(speed >= 0)
-    if len(kept) < ENOUGH:
-        return None
-    kind = chats.type[chats.chat[turn]]
-    type_at, team_at = _shared(kind[kept], len(chats.types)), _shared(team[kept], teams)
-    kept = kept[np.argsort(type_at[kind[kept]], kind="stable")]
-    rows = Rows(
-        low[kept], high[kept], np.maximum(chats.first_chars[turn[kept]], 0).astype(np.float64), mixed[kept],
-        type_at[kind[kept]], team_at[team[kept]], speed[kept],
-    )  # fmt: skip
-    mixture = typing and chats.resolution < MINUTE
-    return _Log(
-        turn[kept], rows, type_at, team_at, agent_at, pooled, account[kept], mixture=mixture, typing=typing
-    )
-
-
-def _shared(of: Places, size: int) -> Places:
-    """Which parameters hold for each: its own where it has `ENOUGH`, else those of the most frequent."""
-    count = np.bincount(of, minlength=size)
-    own = np.flatnonzero(count >= ENOUGH)
-    if not len(own):
-        return np.zeros(size, np.int64)
-    at = np.full(size, int(np.argmax(count[own])))
-    at[own] = np.arange(len(own))
-    return at
-
-
-def _fit(log: _Log) -> Found:
-    rows = log.rows
-    types, teams = int(rows.type.max()) + 1, int(rows.team.max()) + 1
-    speeds = max(len(log.agent_at) + len(log.pooled), 1)
-    empty = Model(
-        families=("lognormal",) * types, mean=np.zeros(types), cv=np.zeros(types),
-        quick=np.full(teams, 0.0 if log.mixture else -12.0),
-        seconds=np.full(teams, 5.0 if log.typing else 0.0), other=np.array([-4.0]),
-        speed=np.full(teams, math.log(60)), free=np.ones(2 * types + 2 * teams + 1 + teams, np.bool_),
-    )  # fmt: skip
-    # First one speed a team, on few replies; then everybody's own.
-    together = replace(rows, speed=rows.team)
-    few = sample(together, 1000)
-    empty = replace(empty, free=_free(empty, few, log))
-    tried = [fit(few, guess, close=1.0) for guess in first_guess(together, empty, mixture=log.mixture)]
-    begun = max(tried, key=lambda one: float(one.chance.sum())).model
-    if log.mixture:
-        begun = scan_quick(few, begun, QUICK_SECONDS, QUICK_SHARES)
-    team = np.zeros(speeds, np.int64)
-    team[rows.speed] = rows.team
-    settling = sample(rows, SAMPLE)
-    model = replace(begun, speed=begun.speed[team])
-    model = replace(model, free=_free(model, settling, log))
-    if log.typing:
-        for width in (0.4, 0.04):
-            model = scan_speeds(settling, model, np.exp(np.linspace(-width, width, 17)))
-    model = _families(settling, model)
-    if settling is not rows:
-        model = fit(settling, model, close=0.02).model
-    if (model.seconds < 0).any():  # quicker than nothing: look-ups of quick replies are shorter than others
-        free = model.free.copy()
-        free[model.offsets[3] : model.offsets[4]] &= model.seconds >= 0
-        model = replace(model, seconds=np.maximum(model.seconds, 0.0), free=free)
-    return _simpler(rows, fit(rows, model, rounds=60 if settling is rows else 4, close=0.02))
-
-
-def _free(model: Model, rows: Rows, log: _Log) -> NDArray[np.bool_]:
-    """Which parameters can be told at all."""
-    offsets = model.offsets
-    free = np.ones(offsets[-1], np.bool_)
-    typed = np.bincount(rows.speed[rows.mixed], minlength=len(model.speed)) > 0
-    free[offsets[5] :] = typed
-    if not log.mixture:
-        free[offsets[2] : offsets[3]] = False
-        assisted = np.bincount(rows.team[~rows.mixed], minlength=len(model.quick))
-        free[offsets[3] : offsets[4]] = assisted > ENOUGH
-    if not log.typing:
-        free[offsets[3] : offsets[4]] = False
-    return free
-
-
-def _families(rows: Rows, model: Model) -> Model:
-    """`model` with, for each type, the family of look-ups under which its replies are likeliest."""
-    some = sample(rows, 3000)
-    types = len(model.families)
-    heights = np.empty((len(FAMILIES), types))
-    fits = []
-    for height, name in zip(heights, FAMILIES, strict=True):
-        one = fit(some, replace(model, families=(name,) * types), close=0.2)
-        height[:] = np.bincount(some.type, one.chance, minlength=types)
-        fits.append(one)
-    best = np.argmax(heights, axis=0).tolist()
-    chosen = [fits[number].model for number in best]
-    base = fits[int(np.argmax(heights.sum(axis=1)))].model
-    return replace(
-        base, families=tuple(FAMILIES[number] for number in best),
-        mean=np.array([one.mean[kind] for kind, one in enumerate(chosen)]),
-        cv=np.array([one.cv[kind] for kind, one in enumerate(chosen)]),
-    )  # fmt: skip
-
-
-def _simpler(rows: Rows, found: Found) -> Found:
-    """The same with exponential look-ups where gamma and Weibull ones are as good as that."""
-    model, types = found.model, len(found.model.families)
-    off = np.abs(model.cv) < math.sqrt(2) * found.error[types : 2 * types]  # Akaike's criterion, by Wald's
-    plain = off & np.isin(model.families, ("gamma", "weibull"))
-    if not plain.any():
-        return found
-    free = model.free.copy()
-    free[types : 2 * types] &= ~plain
-    families = tuple("exponential" if so else name for so, name in zip(plain, model.families, strict=True))
-    there = replace(model, families=families, cv=np.where(plain, 0.0, model.cv), free=free)
-    return fit(rows, there, rounds=4, close=0.02)
-
-
-def _told(chats: Chats, teams: Sequence[str], log: _Log, found: Found) -> Work:
+def _told(chats: Chats, teams: Sequence[str], log: WorkLog, found: Found) -> Work:
     """What was found, as a scenario has it."""
-    model, rows = found.model, log.rows
-    offsets, error = model.offsets, found.error
-    typed, quick, _ = parts(rows, model)
-    odds = np.divide(typed, typed + quick, out=np.full(len(rows), 0.5), where=typed + quick > 1e-12)
-    odds = np.where(rows.mixed, odds, 0.0)
+    typed, quick, _ = parts(log.rows, found.model)
+    odds = np.divide(typed, typed + quick, out=np.full(len(log.rows), 0.5), where=typed + quick > 1e-12)
+    odds = np.where(log.rows.mixed, odds, 0.0)
     estimates: dict[str, Estimate] = {}
-    cautions: list[Caution] = []
+    views: list[View] = []
 
-    lookup: list[Distribution | None] = []
+    lookup = []
     for number, name in enumerate(chats.types):
-        at = int(log.type_at[number])
-        n = int((rows.type == at).sum())
-        family = model.families[at]
-        mean = _on_log(model.mean[at], error[at], n, "s", family)
-        estimates[f"buyers.{name}.lookup.mean"] = mean
-        cv = _on_log(model.cv[at], error[offsets[1] + at], n, "cv", family)
-        if family != "exponential":
-            estimates[f"buyers.{name}.lookup.cv"] = cv
-        lookup.append(_look_up(family, mean.value, cv.value))
-
-    speeds, shares, takes = [], [], []
+        distribution, parameters, view = _type(name, log, found, int(log.type_at[number]))
+        lookup.append(distribution)
+        estimates |= parameters
+        views.append(view)
+    speeds, shares, takes, silent = [], [], [], []
     for number, name in enumerate(teams):
-        at = int(log.team_at[number])
-        mine = rows.team == at
-        share, seconds = _quick(log, found, at, int((mine & rows.mixed).sum()))
-        told = _team_speed(log, found, at, float(odds[mine].sum()))
-        shares.append(share)
-        takes.append(seconds)
-        n = int((mine & rows.mixed).sum())
-        path = f"teams.{name}.typing_speed"
-        speeds.append(_speed_of(told))
-        if told is None:
-            default = Team.model_fields["typing_speed"].default.value
-            estimates[path] = Estimate(default, None, None, n, "chars/min", "constant", assumed=True)
-        elif told.differ:
-            estimates[f"{path}.mean"] = Estimate(*told.mean, n, "chars/min", "lognormal")
-            estimates[f"{path}.cv"] = Estimate(*told.cv, n, "cv", "lognormal")
-        else:
-            estimates[path] = Estimate(*told.mean, n, "chars/min", "constant")
-        estimates[f"teams.{name}.quick_replies"] = share
-        estimates[f"teams.{name}.quick_reply_time"] = seconds
+        told = _team(name, log, found, int(log.team_at[number]), odds)
+        speeds.append(told.speed)
+        shares.append(told.estimates[f"teams.{name}.quick_replies"])
+        takes.append(told.estimates[f"teams.{name}.quick_reply_time"])
+        estimates |= told.estimates
+        views += told.views
+        if log.typing and told.speed is None:
+            silent.append(name)
     all_typed = np.full(len(chats.reply), np.nan)
     if log.mixture:
         all_typed[log.turn] = odds
     return Work(
         tuple(lookup), tuple(speeds), tuple(shares), tuple(takes), _agents(log, found, odds), all_typed,
-        estimates, (), tuple(cautions),
+        estimates, tuple(views), _cautions(chats, teams, log, found, silent),
     )  # fmt: skip
 
 
-def _on_log(at: float, error: float, n: int, unit: str, family: str | None = None) -> Estimate:
-    """The estimate whose logarithm is `at`."""
+def _cautions(
+    chats: Chats, teams: Sequence[str], log: WorkLog, found: Found, silent: Sequence[str]
+) -> tuple[Caution, ...]:
+    """What one must know of the fit; `silent` are teams whose speed could not be told."""
+    rows, cautions = log.rows, []
+    if len(rows) < FEW:
+        cautions.append(Caution("work_few", {"replies": len(rows), "wanted": FEW}))
+    if not is_named(chats):
+        cautions.append(Caution("work_nameless", {"replies": len(rows)}))
+    if not log.typing:
+        cautions.append(Caution("work_no_chars"))
+    elif not log.mixture:
+        cautions.append(Caution("work_minutes"))
+    for names, at in ((chats.types, log.type_at), (teams, log.team_at)):
+        shared = [name for number, name in enumerate(names) if (at[:number] == at[number]).any()
+                  or (at[number] == at[number + 1 :]).any()]  # fmt: skip
+        if shared:
+            cautions.append(Caution("work_shared", {"names": ", ".join(shared)}))
+    if silent:
+        cautions.append(Caution("work_no_typing", {"names": ", ".join(silent)}))
+    if found.model.other_share > OTHER:
+        cautions.append(Caution("work_other", {"share": found.model.other_share}))
+    return tuple(cautions)
+
+
+def _type(
+    name: str, log: WorkLog, found: Found, at: int
+) -> tuple[Distribution, dict[str, Estimate], View]:
+    """The look-up of a type whose parameters stand `at`."""
+    model, rows = found.model, log.rows
+    n, family = int((rows.type == at).sum()), model.families[at]
+    ks = distance(rows.take(np.flatnonzero(rows.type == at)), model)
+    mean = _on_log(model.mean[at], found.error[at], n, "s", family, ks)
+    cv = _on_log(model.cv[at], found.error[model.offsets[1] + at], n, "cv", family, ks)
+    told = {f"buyers.{name}.lookup.mean": mean}
+    if family != "exponential":
+        told[f"buyers.{name}.lookup.cv"] = cv
+    view = look_up_view(name, rows, model, at, n, ks)
+    return _look_up(family, mean.value, cv.value), told, view
+
+
+@dataclass(frozen=True, slots=True)
+class _Team:
+    speed: Distribution | None
+    estimates: dict[str, Estimate]
+    views: tuple[View, ...]
+
+
+def _team(name: str, log: WorkLog, found: Found, at: int, odds: Values) -> _Team:
+    """Typing and quick replies of a team whose parameters stand `at`."""
+    model, rows = found.model, log.rows
+    mine = np.flatnonzero(rows.team == at)
+    n = int(rows.mixed[mine].sum())
+    share, seconds = _quick(log, found, at, n)
+    estimates = {f"teams.{name}.quick_replies": share, f"teams.{name}.quick_reply_time": seconds}
+    path = f"teams.{name}.typing_speed"
+    views = [work_view(name, rows.take(mine), log.seconds[mine], model)] if log.typing and n else []
+    if not log.typing or odds[mine].sum() < ENOUGH:
+        default = Team.model_fields["typing_speed"].default.value
+        estimates[path] = Estimate(default, None, None, n, "chars/min", "constant", assumed=True)
+        return _Team(None, estimates, tuple(views))
+    people = np.unique(rows.speed[mine][rows.mixed[mine]])
+    own = people[people < len(log.agents)]
+    people = own if len(own) >= 2 else people
+    places = model.offsets[5] + people
+    told = team_speed(model.speed[people], found.covariance[np.ix_(places, places)])
+    if told.differ:
+        estimates[f"{path}.mean"] = Estimate(*told.mean, n, "chars/min", "lognormal")
+        estimates[f"{path}.cv"] = Estimate(*told.cv, n, "cv", "lognormal")
+    else:
+        estimates[path] = Estimate(*told.mean, n, "chars/min", "constant")
+    views.append(speed_view(name, model.speed[people], found.error[places], told, n))
+    return _Team(_speed_of(told), estimates, tuple(views))
+
+
+def _on_log(
+    at: float, error: float, n: int, unit: str, family: str | None = None, ks: float | None = None
+) -> Estimate:
+    """The estimate whose logarithm is `at`; its interval, if it is not wider than any use."""
     wide = Z95 * error
-    return Estimate(math.exp(at), math.exp(at - wide), math.exp(at + wide), n, unit, family)
+    if wide > UNKNOWN:
+        return Estimate(math.exp(at), None, None, n, unit, family, ks)
+    return Estimate(math.exp(at), math.exp(at - wide), math.exp(at + wide), n, unit, family, ks)
 
 
 def _look_up(family: str, mean: float, cv: float) -> Distribution:
@@ -357,11 +241,11 @@ def _look_up(family: str, mean: float, cv: float) -> Distribution:
     return Spread[Any].model_construct(dist=name, mean=said, cv=min(max(round(cv, 4), 1e-4), 20.0))
 
 
-def _quick(log: _Log, found: Found, team: int, n: int) -> tuple[Estimate, Estimate]:
+def _quick(log: WorkLog, found: Found, team: int, n: int) -> tuple[Estimate, Estimate]:
     """The share of quick replies, and what one takes."""
     model, offsets = found.model, found.model.offsets
     if not log.mixture:
-        share = 0.0 if log.typing else 1.0
+        share = 0.0 if log.typing and model.quick[team] < 0 else 1.0
         seconds = float(model.seconds[team])
         return (
             Estimate(share, None, None, n, "share", assumed=True),
@@ -385,40 +269,25 @@ def _quick(log: _Log, found: Found, team: int, n: int) -> tuple[Estimate, Estima
     return Estimate(share, low, high, n, "share"), taken
 
 
-def _team_speed(log: _Log, found: Found, team: int, typed: float) -> TeamSpeed | None:
-    """A team's speed; None if it typed too little."""
-    if not log.typing or typed < ENOUGH:
-        return None
-    own = np.unique(log.rows.speed[(log.rows.team == team) & log.rows.mixed])
-    at = found.model.offsets[5] + own
-    people = [place for place in own.tolist() if place < len(log.agent_at)]
-    if len(people) >= 2:
-        own, at = np.array(people), found.model.offsets[5] + np.array(people)
-    return team_speed(found.model.speed[own], found.covariance[np.ix_(at, at)])
-
-
-def _speed_of(told: TeamSpeed | None) -> Distribution | None:
-    if told is None:
-        return None
+def _speed_of(told: TeamSpeed) -> Distribution:
     if told.differ:
         mean, cv = round(told.mean[0], 2), min(max(round(told.cv[0], 4), 1e-4), 20.0)
         return Spread[Any].model_construct(dist="lognormal", mean=mean, cv=cv)
     return Constant[Any].model_construct(value=max(round(told.mean[0], 2), 1.0))
 
 
-def _agents(log: _Log, found: Found, odds: Values) -> tuple[AgentWork, ...]:
+def _agents(log: WorkLog, found: Found, odds: Values) -> tuple[AgentWork, ...]:
     """Everybody of whom a reply's work is known."""
     rows, model = log.rows, found.model
     agents = []
-    middle = (rows.low + rows.high) / 2
     writing = odds * rows.chars * 60 / np.exp(model.speed[rows.speed]) + (1 - odds) * model.seconds[rows.team]
-    left = np.maximum(middle - writing, 0.0)
+    left = log.seconds - writing
     typed, quick, other = parts(rows, model)
     usual = typed + quick > other
     for who in np.unique(log.account[log.account >= 0]).tolist():
         mine = log.account == who
         n = int(mine.sum())
-        place = log.agent_at.get(who)
+        place = log.agents.index(who) if who in log.agents else None
         speed = None
         if place is not None and log.typing and odds[mine].sum() >= 1:
             at = found.model.offsets[5] + place
@@ -428,7 +297,7 @@ def _agents(log: _Log, found: Found, odds: Values) -> tuple[AgentWork, ...]:
         agents.append(
             AgentWork(
                 who, speed,
-                float(left[seen].mean()) if seen.any() else None,
+                max(float(left[seen].mean()), 0.0) if seen.any() else None,
                 float(1 - odds[mixed].mean()) if log.mixture and mixed.any() else None,
                 n,
             )

@@ -29,8 +29,8 @@ ENOUGH = 30
 """Replies below which an agent, a team or a type has no parameters of its own."""
 
 
-def known_work(chats: Chats, team_of: NDArray[np.int64], *, chars: bool) -> tuple[Places, Values, Values]:
-    """The turns whose reply shows its work, and the cell in which the work lies, in seconds.
+def known_work(chats: Chats, team_of: NDArray[np.int64], *, chars: bool) -> tuple[Places, Places]:
+    """The turns whose reply shows its work, and how long that took, in microseconds.
 
     Left out are those without characters, where `chars` are wanted, and the first reply after a long
     silence that took long: the agent may have come on duty or back from a break in between. Where
@@ -38,7 +38,7 @@ def known_work(chats: Chats, team_of: NDArray[np.int64], *, chars: bool) -> tupl
     """
     answered = chats.reply >= 0
     start = chats.start
-    if len(chats.accounts) and (chats.account[answered] >= 0).any():
+    if is_named(chats):
         known = answered & (chats.account >= 0)
         known[known] = team_of[chats.account[known]] >= 0
         away = (chats.previous < 0) | (start - chats.previous > SILENCE)
@@ -52,11 +52,15 @@ def known_work(chats: Chats, team_of: NDArray[np.int64], *, chars: bool) -> tupl
     allowed = LONG + LONG_PER_CHAR * np.maximum(chats.first_chars, 0)
     known &= ~(away & (took > allowed))
     turn = np.flatnonzero(known)
-    low, high = _cells(took[turn], chats.resolution)
-    return turn, low, high
+    return turn, took[turn]
 
 
-def _cells(work: Places, resolution: int) -> tuple[Values, Values]:
+def is_named(chats: Chats) -> bool:
+    """Whether it can be seen who replied."""
+    return bool(len(chats.accounts)) and bool((chats.account[chats.reply >= 0] >= 0).any())
+
+
+def cells(work: Places, resolution: int) -> tuple[Values, Values]:
     """Between which seconds the work lies, of work cut off to multiples of `resolution`."""
     unit = max(CELL, resolution)
     count = work // unit
