@@ -45,7 +45,8 @@ class View:
     Attributes
     ----------
     name : str
-        What is shown: ``profile``, ``weekdays``, ``daily_chats``, ``turns``, ``reply_chars``, ``lookup``,
+        What is shown: ``profile``, ``profile_weekend``, ``weekdays``, ``daily_chats``, ``turns``,
+        ``reply_chars``, ``lookup``,
         ``work`` (a reply's work over its characters), ``think_time``, ``patience``, ``messages_per_turn``,
         ``handoff``, ``on_duty``, ``typing_speed``, ``open_chats``.
     group : str

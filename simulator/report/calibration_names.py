@@ -30,6 +30,7 @@ NAMES: Mapping[str, str] = {
     "open_chats": "calibrate.open_chats",
     "patience": "calibrate.patience",
     "profile": "calibrate.profile",
+    "profile_weekend": "calibrate.profile_weekend",
     "quick_replies": "calibrate.quick_replies",
     "quick_reply_time": "calibrate.quick_reply_time",
     "reply_chars": "calibrate.reply_chars",
