@@ -41,8 +41,8 @@ def test_without_a_day_in_common_it_says_which_there_are_and_what_would_do() -> 
     with pytest.raises(UserError) as caught:
         common_days(FIRST, LAST, scenario, "log.csv", "shop.yaml")
     assert str(caught.value) == (
-        "shop.yaml: start: plays 2025-11-10 to 2025-11-11, and log.csv has 2026-11-09 to 2026-11-15: no day in "
-        "common; wanted days of the log: --set start=2026-11-09 --set days=7; or make a scenario of them: "
+        "shop.yaml: start: plays 2025-11-10 to 2025-11-11, and log.csv has 2026-11-09 to 2026-11-15: no day "
+        "in common; wanted days of the log: --set start=2026-11-09 --set days=7; or make a scenario of them: "
         "staffsim calibrate log.csv --start 2026-11-09 --days 7 -o FILE"
     )
     with pytest.raises(UserError) as caught:
@@ -85,8 +85,8 @@ def test_types_that_are_not_the_log_s_are_refused() -> None:
     with pytest.raises(UserError) as caught:
         other_desk(own, asked, "shop.yaml")
     assert str(caught.value) == (
-        "shop.yaml: buyers: types of chat presale, after; the log has presale, aftersale, so aftersale is missing; "
-        "wanted the log's types: call them alike, or say which column has them: --map type=COLUMN"
+        "shop.yaml: buyers: types of chat presale, after; the log has presale, aftersale, so aftersale is "
+        "missing; wanted the log's types: call them alike, or say which column has them: --map type=COLUMN"
     )
 
 
