@@ -9,81 +9,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.errors import Problem, UserError
+from simulator.messages.flagging import NO_PERSONS, address, flag, likely_auto, shorten
 from simulator.messages.log import KINDS, SENDERS, MessageLog
-from simulator.messages.tables import Cells, read_cells
-from simulator.messages.times import EXAMPLE, read_times
-from simulator.scenario.documents import shown
+from simulator.messages.notes import BadRow, Note
+from simulator.messages.recognising import read_source
+from simulator.messages.source import COLUMNS, Source
+from simulator.messages.times import read_times
 from simulator.scenario.mapping import Mapping
-from simulator.scenario.validation import nearest
+from simulator.units import DAY
 
 if TYPE_CHECKING:
     import polars as pl
 
-COLUMNS = ("buyer", "time", "sender", "account", "kind", "chars", "text", "type")
-REQUIRED = COLUMNS[:3]
+__all__ = ["COLUMNS", "BadRow", "Note", "ReadResult", "read_log"]
+
 MOST_TYPES = 10_000
 ROWS_NAMED = 5
 """So many of the rows left out are named."""
-FORMULA = r"^'+[=+\-@\t\r]"
-"""Text that `simulator.messages.writing` put a quote before, so that no spreadsheet calculates it."""
-
-
-@dataclass(frozen=True, slots=True)
-class BadRow:
-    """A row that was left out.
-
-    Attributes
-    ----------
-    line : int
-        Its line in the file; in an XLSX file its row.
-    fault : str
-        The column at fault: ``buyer``, ``time``, ``sender`` or ``kind``.
-    value : str
-        What stands there; empty where nothing does.
-    """
-
-    line: int
-    fault: str
-    value: str
-
-    def problem(self, file: str) -> Problem:
-        """The same as a user's error."""
-        wanted = {
-            "buyer": "",
-            "time": f"wanted a time such as {EXAMPLE}",
-            "sender": f"wanted one of {', '.join(SENDERS)}",
-            "kind": f"wanted one of {', '.join(KINDS)}, or nothing",
-        }[self.fault]
-        if not self.value:
-            return Problem(f"no {self.fault}", wanted, file, self.line)
-        found = f"{'unreadable' if self.fault == 'time' else 'unknown'} {self.fault} {shown(self.value)}"
-        if self.fault == "sender":
-            wanted += f"; or say which it is: --senders {self.value.strip()[:20]}=SENDER"
-        return Problem(found, wanted, file, self.line)
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something that a user should know of what was read.
-
-    Attributes
-    ----------
-    kind : str
-        ``unknown_columns`` (kept out), ``bad_rows`` (left out), ``bad_chars`` (taken as unknown),
-        ``repeated_rows`` (kept), ``unclosed_quote`` (the rest of the file was taken as one cell) or
-        ``no_messages``.
-    count : int
-        How many; of an unclosed quote the line.
-    names : tuple of str
-        The unknown columns.
-    rows : tuple of BadRow
-        The first few rows left out.
-    """
-
-    kind: str
-    count: int = 0
-    names: tuple[str, ...] = ()
-    rows: tuple[BadRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,15 +37,16 @@ class ReadResult:
 
 
 def read_log(path: Path | str, mapping: Mapping | None = None, strict: bool = False) -> ReadResult:
-    """The messages in a CSV, Parquet or XLSX file, in the file's order.
+    """The messages in a file, in the file's order.
 
     Parameters
     ----------
     path : Path or str
-        The file. A CSV may be UTF-8, with or without a byte-order mark, or GB18030, and separated by
-        commas, semicolons or tabs.
+        The file: a table (CSV, Parquet or XLSX) with the columns of a log, of the web export or of the
+        open platform's chat log; JSON of conversations or of such a chat log; or text copied from the
+        chat client. Text may be UTF-8, with or without a byte-order mark, or GB18030.
     mapping : Mapping, optional
-        What the file calls columns and senders.
+        What the file calls columns and senders, and whose messages are no person's.
     strict : bool
         Rows that cannot be read are an error, instead of being left out with a note.
 
@@ -115,35 +58,37 @@ def read_log(path: Path | str, mapping: Mapping | None = None, strict: bool = Fa
     Raises
     ------
     UserError
-        If the file cannot be read, lacks a column that it must have, or has no row that can be read
-        though it has rows; with `strict`, if any row cannot be read.
+        If the file cannot be read, lacks a column that it must have, does not show which side is the
+        shop's, or has no row that can be read though it has rows; with `strict`, if any row cannot be
+        read.
     """
     import polars as pl
 
     path, mapping = Path(path), mapping or Mapping()
-    cells = read_cells(path)
-    frame, notes = _columns(cells, mapping, str(path))
-    senders = {**{name: name for name in SENDERS}, **mapping.senders}
+    source = read_source(path, mapping)
+    frame, notes = source.frame, list(source.notes)
+    senders = {**{name: name for name in SENDERS}, **source.senders, **mapping.senders}
     kinds = {"": "message", **{name: name for name in KINDS}}
     frame = frame.with_columns(
         read_times(frame["time"]).alias("at"),
         _codes(frame["sender"], senders, SENDERS).alias("from"),
         _codes(frame["kind"].fill_null(""), kinds, KINDS).alias("what"),
     )
-    good = frame.filter(pl.all_horizontal(pl.col("buyer", "at", "from", "what").is_not_null()))
+    sound = pl.all_horizontal(pl.col("buyer", "at", "from", "what").is_not_null())
+    if "fault" in frame.columns:
+        sound &= pl.col("fault").is_null()
+    good = frame.filter(sound)
     left_out = len(frame) - len(good)
     if left_out:
-        bad = _bad_rows(frame, cells)
+        bad = _bad_rows(frame.filter(~sound).head(ROWS_NAMED), source)
         if strict or not len(good):
             raise UserError(_problems(bad, left_out, len(frame), str(path)))
         notes.append(Note("bad_rows", left_out, rows=tuple(bad)))
-    if cells.unclosed:
-        notes.append(Note("unclosed_quote", cells.unclosed))
     if not len(good):
         notes.append(Note("no_messages"))
-    repeated = len(good) - good.select(pl.exclude("row")).n_unique() if len(good) else 0
-    if repeated:
-        notes.append(Note("repeated_rows", repeated))
+    good, repeats = _without_repeats(good)
+    good, told = _flagged(good, mapping, source)
+    notes += [*repeats, *told]
     chars, unreadable = _chars(good["chars"])
     if unreadable:
         notes.append(Note("bad_chars", unreadable))
@@ -176,69 +121,53 @@ def _types(rows: "pl.DataFrame", file: str) -> tuple[NDArray[np.int16] | None, t
     return codes.astype(np.int16), names
 
 
-def _columns(cells: Cells, mapping: Mapping, file: str) -> "tuple[pl.DataFrame, list[Note]]":
-    """The columns of a log, and `row`, without blank rows; and a note of the columns kept out."""
+def _without_repeats(rows: "pl.DataFrame") -> "tuple[pl.DataFrame, list[Note]]":
+    """The rows without those of a message id that the buyer had that day already, and what to say.
+
+    Where there is no id nobody can tell: two short messages in one second look alike.
+    """
     import polars as pl
 
-    frame = cells.frame
-    plain = {name.strip().lower(): name for name in reversed(frame.columns)}
-    mapped = {str(column): name for column, name in mapping.columns.items()}
-    sources, problems = {}, []
-    for column in COLUMNS:
-        name = mapped.get(column)
-        source = name if name in frame.columns else plain.get((name or column).strip().lower())
-        if source is not None:
-            sources[column] = source
-        elif name is not None or column in REQUIRED:
-            problems.append(_missing(column, name, frame.columns, file))
-    if problems:
-        raise UserError(problems)
-    unknown = tuple(name for name in frame.columns if name not in sources.values())
-    notes = [Note("unknown_columns", len(unknown), unknown)] if unknown else []
-
-    read = {name: _text(frame[source]) for name, source in sources.items() if name != "time"}
-    read["time"] = frame[sources["time"]]
-    nothing = pl.Series([None] * len(frame), dtype=pl.String)
-    if "chars" not in read:
-        read["chars"] = read["text"].fill_null("").str.len_chars() if "text" in read else nothing
-    for name in ("account", "kind"):
-        read.setdefault(name, nothing)
-    for name in read.keys() & {"buyer", "account", "type"}:
-        ids = read[name].to_frame("id").select(_without_quote("id") if cells.escaped else pl.col("id"))["id"]
-        read[name] = ids.set(ids == "", None)
-    blank = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
-    read.pop("text", None)
-    return pl.DataFrame(read).with_row_index("row").filter(~blank), notes
+    notes = []
+    nameless = rows
+    if "message_id" in rows.columns:
+        key = pl.coalesce("message_id", pl.format("row {}", "row"))
+        first = pl.struct(key, "buyer", pl.col("at") // DAY).is_first_distinct()
+        once = rows.filter(first)
+        if len(once) < len(rows):
+            notes.append(Note("repeated_ids", len(rows) - len(once)))
+        nameless = once.filter(pl.col("message_id").is_null())
+        rows = once
+    repeated = len(nameless) - nameless.select(pl.exclude("row")).n_unique() if len(nameless) else 0
+    if repeated:
+        notes.append(Note("repeated_rows", repeated))
+    return rows, notes
 
 
-def _without_quote(name: str) -> "pl.Expr":
-    """The column `name` without the quote that keeps a spreadsheet from calculating a cell."""
+def _flagged(
+    rows: "pl.DataFrame", mapping: Mapping, source: Source
+) -> "tuple[pl.DataFrame, list[Note]]":
+    """The rows with senders as the mapping has them, and accounts for all; and what to say of it."""
     import polars as pl
 
-    text = pl.col(name)
-    return pl.when(text.str.contains(FORMULA)).then(text.str.slice(1)).otherwise(text).alias(name)
-
-
-def _missing(column: str, name: str | None, found: Sequence[str], file: str) -> Problem:
-    blank = "__UNNAMED__"  # what a workbook's columns without a heading are read as
-    names = [" ".join(item.split())[:40] for item in found if not item.startswith(blank)]
-    listed = ", ".join(f"'{item}'" for item in names[:12])
-    if len(names) > 12:
-        listed += f" and {len(names) - 12} more"
-    hint = "" if name else f"say which it is: --map {column}=NAME"
-    if file.lower().endswith(".xlsx"):  # a title above the headings, or a cover sheet, is common
-        hint = "; ".join(filter(None, [hint, "headings are read from the first row of the first sheet"]))
-    near = nearest((name or column).lower(), names)
-    return Problem(f"no column '{(name or column)[:40]}' among {listed}", hint, file, 1, "", near)
-
-
-def _text(column: "pl.Series") -> "pl.Series":
-    """The column as text: whole numbers without the fraction that a spreadsheet gives them."""
-    import polars as pl
-
-    if column.dtype.is_float() and (column.is_null() | (column == column.floor())).all():
-        column = column.cast(pl.Int64, strict=False)
-    return column.cast(pl.String, strict=False)
+    notes = []
+    rows, unmet = flag(rows, mapping)
+    if mapping.patterns and "text" not in rows.columns:
+        notes.append(Note("no_text"))
+    if unmet:
+        notes.append(Note("no_pattern", len(unmet), tuple(unmet)))
+    if source.unaddressed:
+        rows = address(rows)
+    if source.unflagged:
+        rows = shorten(rows)
+        said = {*mapping.nicks, *mapping.patterns} & {SENDERS[code] for code in NO_PERSONS}
+        if len(rows) and not said and not rows.select(pl.col("from").is_in(NO_PERSONS).any()).item():
+            notes.append(Note("unflagged"))
+        if "text" in rows.columns:
+            texts, chats = likely_auto(rows)
+            if texts:
+                notes.append(Note("likely_auto", chats, tuple(texts)))
+    return rows, notes
 
 
 def _codes(column: "pl.Series", meaning: dict[str, str], names: Sequence[str]) -> "pl.Series":
@@ -274,17 +203,17 @@ def _by_appearance(column: "pl.Series") -> tuple[NDArray[np.int64], tuple[str, .
     return codes.to_numpy().astype(np.int64), tuple(names.to_list())
 
 
-def _bad_rows(frame: "pl.DataFrame", cells: Cells) -> list[BadRow]:
-    """The first few rows that cannot be read, with the first fault of each."""
-    import polars as pl
-
+def _bad_rows(bad: "pl.DataFrame", source: Source) -> list[BadRow]:
+    """Rows that cannot be read, with the first fault of each."""
     needed = {"buyer": "buyer", "at": "time", "from": "sender", "what": "kind"}
-    bad = frame.filter(pl.any_horizontal(pl.col(*needed).is_null())).head(ROWS_NAMED)
-    lines = cells.lines(bad["row"].to_list())
     found = []
-    for line, row in zip(lines, bad.to_dicts(), strict=True):
-        fault = next(name for column, name in needed.items() if row[column] is None)
-        found.append(BadRow(line, fault, "" if row[fault] is None else str(row[fault])))
+    for (line, path), row in zip(source.places(bad["row"].to_list()), bad.to_dicts(), strict=True):
+        fault = row.get("fault")
+        value = row["sender"]
+        if fault is None:
+            fault = next(name for column, name in needed.items() if row[column] is None)
+            value = row[fault]
+        found.append(BadRow(line, fault, "" if value is None else str(value), path))
     return found
 
 

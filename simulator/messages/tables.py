@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.errors import Problem, UserError
-from simulator.scenario.files import read_bytes
 
 if TYPE_CHECKING:
     import polars as pl
 
-_WANTED = "a message log: CSV, Parquet or XLSX"
+WANTED = "a message log: CSV, Parquet, XLSX, JSON or text from a chat client"
 _LONGEST_HEADER = 100_000
 
 
@@ -43,35 +42,31 @@ class Cells:
     escaped: bool = False
 
 
-def read_cells(path: Path) -> Cells:
-    """The cells of a CSV (UTF-8 or GB18030), Parquet or XLSX file.
+def read_parquet(raw: bytes, path: Path) -> Cells:
+    """The cells of a Parquet file.
 
     Raises
     ------
     UserError
-        If it cannot be read or is none of these.
+        If it is damaged.
     """
-    raw = read_bytes(path, _WANTED)
-    if not raw.strip():
-        raise UserError(Problem("an empty file", f"wanted {_WANTED}", str(path)))
-    if raw.startswith(b"PAR1"):
-        return _parquet(raw, path)
-    if raw.startswith(b"PK\x03\x04"):
-        return _xlsx(raw, path)
-    return _csv(_decoded(raw, path), path)
-
-
-def _parquet(raw: bytes, path: Path) -> Cells:
     import polars as pl
 
     try:
         frame = pl.read_parquet(io.BytesIO(raw))
     except (pl.exceptions.PolarsError, OSError):
-        raise UserError(Problem("a damaged Parquet file", f"wanted {_WANTED}", str(path))) from None
+        raise UserError(Problem("a damaged Parquet file", f"wanted {WANTED}", str(path))) from None
     return Cells(frame, lambda rows: [row + 1 for row in rows])
 
 
-def _xlsx(raw: bytes, path: Path) -> Cells:
+def read_xlsx(raw: bytes, path: Path) -> Cells:
+    """The cells of a workbook's first sheet.
+
+    Raises
+    ------
+    UserError
+        If it is damaged.
+    """
     import fastexcel
     import polars as pl
 
@@ -79,16 +74,22 @@ def _xlsx(raw: bytes, path: Path) -> Cells:
         frame = pl.read_excel(raw, engine="calamine", drop_empty_rows=False, raise_if_empty=False)
     except (pl.exceptions.PolarsError, fastexcel.FastExcelError):
         found = "not an XLSX workbook, or a damaged one"
-        raise UserError(Problem(found, f"wanted {_WANTED}", str(path))) from None
+        raise UserError(Problem(found, f"wanted {WANTED}", str(path))) from None
     return Cells(frame, lambda rows: [row + 2 for row in rows])
 
 
-def _decoded(raw: bytes, path: Path) -> str:
-    """Text of UTF-8 or GB18030; a character that a cut-off end leaves half is dropped."""
+def decoded(raw: bytes, path: Path) -> str:
+    """Text of UTF-8 or GB18030; a character that a cut-off end leaves half is dropped.
+
+    Raises
+    ------
+    UserError
+        If it is neither.
+    """
     import codecs
 
     if b"\x00" in raw:
-        raise UserError(Problem("not a text file", f"wanted {_WANTED}", str(path)))
+        raise UserError(Problem("not a text file", f"wanted {WANTED}", str(path)))
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return codecs.getincrementaldecoder(encoding)().decode(raw)
@@ -98,7 +99,14 @@ def _decoded(raw: bytes, path: Path) -> str:
     raise UserError(Problem(found, "save it as UTF-8", str(path), line))
 
 
-def _csv(text: str, path: Path) -> Cells:
+def read_csv(text: str, path: Path) -> Cells:
+    """The cells of a CSV.
+
+    Raises
+    ------
+    UserError
+        If its first line is too long to be names of columns.
+    """
     import polars as pl
 
     if "\n" not in text:
@@ -109,7 +117,7 @@ def _csv(text: str, path: Path) -> Cells:
     if len(header) > _LONGEST_HEADER:
         found = f"a first line of {len(header):,} characters"
         raise UserError(Problem(found, "wanted the names of the columns", str(path), 1 + above))
-    separator = _separator(header)
+    separator = separator_of(header)
 
     def lines(rows: Sequence[int]) -> list[int]:
         if '"' not in text:
@@ -128,7 +136,7 @@ def _csv(text: str, path: Path) -> Cells:
     return Cells(frame, lines, unclosed and above + unclosed, escaped=True)
 
 
-def _separator(header: str) -> str:
+def separator_of(header: str) -> str:
     """The one of comma, semicolon and tab that the first row has most of."""
     return max(",;\t", key=lambda separator: len(next(csv.reader([header], delimiter=separator), [])))
 

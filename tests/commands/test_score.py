@@ -174,8 +174,8 @@ def test_mappings(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
-        (["--map", "tiem=x"], "--map: 'tiem'; wanted one of buyer, time, sender, account, kind, chars, text;"
-                              " did you mean 'time'?"),
+        (["--map", "tiem=x"], "--map: 'tiem'; wanted one of buyer, time, sender, account, kind, chars, text,"
+                              " type, message_id; did you mean 'time'?"),
         (["--map", "time"], "--map: 'time'; wanted OURS=THEIRS, such as time=发送时间"),
         (["--senders", "买家=buyr"], "--senders: 'buyr'; wanted one of buyer, agent, assist, bot, auto,"
                                    " system, platform, internal; did you mean 'buyer'?"),

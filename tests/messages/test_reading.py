@@ -232,14 +232,14 @@ def test_a_log_of_which_no_row_can_be_read_is_an_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"", "log.csv: an empty file; wanted a message log: CSV, Parquet or XLSX"),
-        (b"\n \n", "log.csv: an empty file; wanted a message log: CSV, Parquet or XLSX"),
-        (bytes(range(256)), "log.csv: not a text file; wanted a message log: CSV, Parquet or XLSX"),
+        (b"", "log.csv: an empty file; wanted a message log: CSV, Parquet, XLSX, JSON or text from a chat client"),
+        (b"\n \n", "log.csv: an empty file; wanted a message log: CSV, Parquet, XLSX, JSON or text from a chat client"),
+        (bytes(range(256)), "log.csv: not a text file; wanted a message log: CSV, Parquet, XLSX, JSON or text from a chat client"),
         (b"buyer,time,sender\nb,\xff\xff,buyer\n",
          "log.csv:2: text that is neither UTF-8 nor GB18030; save it as UTF-8"),
         (b"PK\x03\x04rubbish",
-         "log.csv: not an XLSX workbook, or a damaged one; wanted a message log: CSV, Parquet or XLSX"),
-        (b"PAR1rubbish", "log.csv: a damaged Parquet file; wanted a message log: CSV, Parquet or XLSX"),
+         "log.csv: not an XLSX workbook, or a damaged one; wanted a message log: CSV, Parquet, XLSX, JSON or text from a chat client"),
+        (b"PAR1rubbish", "log.csv: a damaged Parquet file; wanted a message log: CSV, Parquet, XLSX, JSON or text from a chat client"),
         (b"x" * 10_000_000,
          "log.csv:1: a first line of 10,000,000 characters; wanted the names of the columns"),
     ],
@@ -252,7 +252,7 @@ def test_what_is_no_log(tmp_path: Path, content: bytes, problem: str) -> None:
 def test_a_directory_and_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         read_log(tmp_path)
-    assert str(caught.value) == f"{tmp_path}: a folder; wanted a message log: CSV, Parquet or XLSX"
+    assert str(caught.value) == f"{tmp_path}: a folder; wanted a message log: CSV, Parquet, XLSX, JSON or text from a chat client"
     (tmp_path / "log.csv").touch()
     with pytest.raises(UserError) as caught:
         read_log(tmp_path / "lgo.csv")
