@@ -174,7 +174,8 @@ _FORMS: Mapping[str, tuple[Form, int]] = {
 
 def cell(path: str, one: Json) -> Cell:
     """A parameter's value with its interval, as a cell."""
-    form, digits = _FORMS.get(one["unit"], ("number", 0 if float(one["value"]).is_integer() else 1))
+    whole = float(one["value"]).is_integer() or abs(one["value"]) >= 100
+    form, digits = _FORMS.get(one["unit"], ("number", 0 if whole else 1))
     if path == "demand.busyness_cv":
         form, digits = "share", 0
     return Cell({"mean": one["value"], "low": one["low"], "high": one["high"]}, form, digits)

@@ -30,7 +30,7 @@ _HEIGHTS: Mapping[str, str] = {
     "on_duty": "calibrate.axis_agents",
     "patience": "calibrate.axis_still_waiting",
     "profile": "calibrate.axis_chats",
-    "weekdays": "calibrate.axis_factor",
+    "weekdays": "calibrate.axis_chats",
     "work": "calibrate.axis_work",
 }
 """What stands upright, by the view's name; of the others it is the share of all."""
@@ -46,7 +46,7 @@ _UNITS: Mapping[str, str] = {
     "turns": "calibrate.unit_turns",
 }
 """What lies level; weekdays and dates need no name."""
-_STEPS_S = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 43200, 86400)
+_STEPS_S = (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 43200, 86400)
 
 
 def draw_view(t: Texts, axes: "Axes", view: Json, inches: float) -> None:
@@ -156,14 +156,19 @@ def _scale_level(t: Texts, axes: "Axes", view: Json, inches: float) -> None:
 
 def _mark_times(t: Texts, axes: "Axes", first: float, last: float, inches: float) -> None:
     """Label as many round times as there is room for."""
-    most = max(2, int(inches / 0.75))
+    most = max(2, int(inches / 0.8))
     if axes.get_xscale() == "log":
         ticks = [float(step) for step in _STEPS_S if first <= step <= last]
         ticks = ticks[:: max(1, math.ceil(len(ticks) / most))]
     else:
-        step = next((step for step in _STEPS_S if (last - first) / step <= most), (last - first) / most)
-        ticks = [place * step for place in range(math.ceil(first / step), math.floor(last / step) + 1)]
+        ticks = _round_times(first, last, most)
     axes.set_xticks(ticks, [t.duration(tick) for tick in ticks])
+
+
+def _round_times(first: float, last: float, most: int) -> list[float]:
+    """Multiples of a round time between two, no more than `most` and one."""
+    step = next((step for step in _STEPS_S if (last - first) / step <= most), (last - first) / most)
+    return [float(place * step) for place in range(math.ceil(first / step), math.floor(last / step) + 1)]
 
 
 def _mark_numbers(axes: "Axes", first: float, last: float, inches: float) -> None:
@@ -188,9 +193,10 @@ def _scale_upright(t: Texts, axes: "Axes", upright: str, values: Sequence[float]
         top = max(top, 1.0)
     axes.set_ylim(0, 1.06 * top or 1.0)
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
-    if upright in _SHARES:
+    if upright == "calibrate.axis_work" and top:
+        ticks = _round_times(0.0, top, 4)
+        axes.set_yticks(ticks, [t.duration(tick) for tick in ticks])
+    elif upright in _SHARES:
         axes.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.3g}%")
-    elif upright == "calibrate.axis_work":
-        axes.yaxis.set_major_formatter(lambda value, _: t.duration(value))
     else:
         axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.6g}")

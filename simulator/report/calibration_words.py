@@ -169,6 +169,8 @@ def _value(t: Texts, name: str, value: object) -> object:
         return in_words(t, value)
     if isinstance(value, float):
         return Rounded(value)
+    if isinstance(value, int):
+        return Grouped(value)
     if isinstance(value, list | tuple):
         return t.listed(str(one) for one in value)
     return value
@@ -178,7 +180,14 @@ class Rounded(float):
     """A number that a text without a format of its own shows to three digits."""
 
     def __format__(self, spec: str) -> str:
-        return format(float(self), spec or (".0f" if abs(self) >= 1000 else ".3g"))
+        return format(float(self), spec or (",.0f" if abs(self) >= 1000 else ".3g"))
+
+
+class Grouped(int):
+    """A whole number that a text without a format of its own shows as 12,345."""
+
+    def __format__(self, spec: str) -> str:
+        return format(int(self), spec or ",")
 
 
 def assumptions(t: Texts, result: Json) -> Iterator[str]:

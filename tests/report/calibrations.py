@@ -218,8 +218,10 @@ def _views(
     found = [_daily(dates, factors, stand_out)]
     hours = [hour / 2 for hour in range(49)]
     found.append(view("profile", "", "bars", "hour", hours, _evening, n=400 * len(dates), doubt=0.1))
-    found.append(view("weekdays", "", "bars", "weekday", range(8), lambda x: factors[int(x)], n=len(dates),
-                      doubt=0.05))  # fmt: skip
+    found.append(
+        view("weekdays", "", "bars", "weekday", range(8), lambda x: 400 * factors[int(x)],
+             n=len(dates), doubt=0.05)
+    )
     for name in types:
         found += _of_buyers(name)
     for name in teams:

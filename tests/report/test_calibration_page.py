@@ -222,7 +222,8 @@ def test_a_warning_without_a_text_shows_its_code(one: Json, said: str) -> None:
 
 def test_numbers_in_a_warning_have_no_more_digits_than_are_read() -> None:
     values = {"path": "p", "n": 1234.5678}
-    assert warning(EN, {"code": "too_few", "values": values}).startswith("p: only 1235 observations")
+    assert warning(EN, {"code": "too_few", "values": values}).startswith("p: only 1,235 observations")
+    assert warning(EN, {"code": "too_few", "values": values | {"n": 12345}}).startswith("p: only 12,345 ")
     assert warning(EN, {"code": "too_few", "values": values | {"n": 0.0123456}}).startswith("p: only 0.0123 ")
 
 
