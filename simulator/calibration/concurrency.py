@@ -7,11 +7,13 @@ from numpy.typing import NDArray
 
 from simulator.calibration.chats import Chats
 from simulator.calibration.estimate import Caution, Estimate, View
-from simulator.units import HOUR, MINUTE
+from simulator.units import MINUTE
 
 DEFAULT_CAP = 10
 PILE_UP = 0.3
 """Time at the maximum over time at one less: where nothing holds the number down, it falls off faster."""
+LONG = 15 * MINUTE
+"""So long, over all agents, is no accident."""
 SEEN_FOR = 2 * MINUTE
 """So long, in all, an agent must have had a number of chats open for it to be that agent's maximum."""
 
@@ -27,7 +29,8 @@ class Spans:
     account, chat : int64 array
         Whose, and which.
     start, end : int64 array
-        From when work on the account's first reply in it can have begun, to its last sign.
+        From when the account was given the chat, or, where the log does not show that, work on its first
+        reply in it can have begun; to its last sign.
     """
 
     account: Whole
@@ -67,6 +70,8 @@ def open_spans(chats: Chats) -> Spans:
     chat, account = chats.chat[held], chats.account[held]
     answered = chats.reply[held] >= 0
     start = np.where(answered, chats.start[held], chats.question[held])
+    given = chats.given[held]
+    start = np.where(given >= 0, given, start)
     end = np.where(answered, chats.end[held], chats.question[held])
     order = np.lexsort((start, account, chat))
     chat, account, start, end = chat[order], account[order], start[order], end[order]
@@ -112,9 +117,9 @@ def time_open(start: Whole, end: Whole) -> Whole:
 def fit_concurrency(chats: Chats, team_of: Whole, teams: tuple[str, ...]) -> Concurrency:
     """The cap on chats at once of each team.
 
-    A cap shows as a pile-up: agents spend time at their maximum, and it is the same for most of them.
-    What is seen of a chat's time is a little less than what it holds its slot, so the maximum seen may
-    be too low and never too high.
+    A cap shows as a pile-up: several agents share a maximum and spend more time at it than just below,
+    or most of them share it and spend no much shorter time there. What is seen of a chat's time may be
+    a little less than what it holds its slot, so the maximum seen may be too low and never too high.
 
     Parameters
     ----------
@@ -171,9 +176,10 @@ def _cap(times: list[Whole], total: Whole) -> tuple[int | None, int]:
     """The cap, if it binds, and the most chats that anybody had open."""
     most_of = [int(np.flatnonzero(one >= SEEN_FOR).max(initial=0)) for one in times]
     most = max(most_of, default=0)
-    if most < 2 or total[most] < HOUR / 4 * len(times) ** 0.5:
+    if most < 2:
         return None, most
     shared = sum(one == most for one in most_of)
-    if shared < max(2, 0.5 * len(times)) and len(times) > 1:
-        return None, most
-    return (most if total[most] >= PILE_UP * total[most - 1] else None), most
+    here, below = int(total[most]), int(total[most - 1])
+    piled_up = here >= below + LONG and shared >= min(2, len(times))
+    common = here >= max(LONG, PILE_UP * below) and shared >= max(2, len(times) / 2)
+    return (most if piled_up or common else None), most

@@ -150,8 +150,7 @@ def _lie_to_one(seen: Seen, shift: Shift, chances: Real, breaks: Sequence[Shift]
 
 def _candidates(seen: Seen) -> list[Shift]:
     """The commonest starts and ends in pairs, those first within which stints lie without much delay."""
-    starts = _commonest(seen.start[~seen.no_start])
-    clocks = _commonest(seen.end[~seen.no_end] % QUARTERS)
+    starts, clocks = _commonest(seen.start), _commonest(seen.end % QUARTERS)
     supported: dict[Shift, int] = {}
     for opens in starts:
         late = (seen.start - opens) % QUARTERS
