@@ -2,7 +2,7 @@
 
 import ast
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -13,9 +13,15 @@ from simulator.report.language import texts
 def cautions(project: Path) -> Iterator[tuple[str, str | None, set[str] | None]]:
     """Where each `Caution` is made, its code, and the names of its values; None where they are not plain."""
     for file in sorted((project / "simulator" / "calibration").glob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        said = {
+            node.targets[0].id: node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        }
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Caution":
-                yield f"{file.name}:{node.lineno}", code_of(node), names_of(node)
+                yield f"{file.name}:{node.lineno}", code_of(node), names_of(node, said)
 
 
 def code_of(call: ast.Call) -> str | None:
@@ -23,10 +29,13 @@ def code_of(call: ast.Call) -> str | None:
     return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
 
 
-def names_of(call: ast.Call) -> set[str] | None:
+def names_of(call: ast.Call, said: Mapping[str, ast.expr]) -> set[str] | None:
+    """The names of a caution's values, which may stand in a variable of the file."""
     if len(call.args) < 2:
         return set()
     values = call.args[1]
+    if isinstance(values, ast.Name):
+        values = said.get(values.id, values)
     if not isinstance(values, ast.Dict):
         return None
     names = {key.value for key in values.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)}
