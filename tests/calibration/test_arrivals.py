@@ -13,7 +13,7 @@ from simulator.calibration.estimate import Estimate
 from simulator.errors import UserError
 from simulator.report.language import texts
 from simulator.scenario.schema import WEEKDAYS, Demand
-from simulator.units import DAY, HOUR, MINUTE
+from simulator.units import DAY, HOUR, MINUTE, SECOND
 from tests.calibration.arriving import HUMP, MIDNIGHT, chats_at, drawn, shop
 from tests.scenarios import FIRST_DAY
 
@@ -156,6 +156,16 @@ def test_a_log_that_is_cut_at_noon_is_weighed_by_its_hours() -> None:
     assert np.mean(levels) == pytest.approx(120, rel=0.012)
 
 
+def test_a_log_begins_with_a_chat_which_is_no_busier_for_it() -> None:
+    """20 chats a day, each at the end of its quarter of an hour: the quarter in which the log begins is no
+    quarter of a second with a whole chat in it."""
+    day = np.arange(20) * 30 * MINUTE + 8 * HOUR + 14 * MINUTE + 59 * SECOND
+    times = np.concatenate([day + at * DAY for at in range(14)])[4:]  # from the first day's fifth chat
+    arrivals = fit_arrivals(chats_at(times, ends=14 * DAY))
+    assert arrivals.chats_per_day == pytest.approx(20, rel=1e-12)
+    assert sum(arrivals.profile[: len(arrivals.profile) * 10 // 24]) == pytest.approx(4 / 20)
+
+
 def test_messages_after_the_last_chats_are_no_day() -> None:
     times = np.concatenate(drawn(shop(100, 14, 1)))
     arrivals = fit_arrivals(chats_at(times, 0, 14 * DAY + 20 * MINUTE))
@@ -220,6 +230,10 @@ def test_the_pictures() -> None:
     assert sum(profile.fitted) == pytest.approx(sum(profile.observed), rel=0.02)
     assert weekdays.x == tuple(range(8))
     assert weekdays.fitted == pytest.approx([arrivals.chats_per_day * f for f in arrivals.weekday_factors])
+    monday = weekdays.fitted[0]
+    assert (weekdays.high[0] - weekdays.observed[0]) / 1.959964 == pytest.approx(
+        np.sqrt((monday + (arrivals.busyness_cv * monday) ** 2) / 4)
+    )
     assert daily.x == tuple(MIDNIGHT / DAY + day for day in range(28))
     assert daily.observed == tuple(arrivals.counts.tolist())
     assert daily.fitted == tuple(arrivals.expected.tolist())

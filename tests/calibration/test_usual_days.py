@@ -114,6 +114,11 @@ def test_a_level_that_doubles_drifts() -> None:
     assert drifts(log, 1)
 
 
+def test_of_as_many_means_as_days_no_drift_is_seen() -> None:
+    assert drifts(np.array([10.0, 10, 1000, 1000]), 1)
+    assert not drifts(np.array([10.0, 10, 1000, 1000]), 3)
+
+
 def shared_days(file: Path, column: str) -> tuple[list[dt.date], Whole]:
     rows = list(csv.reader(file.read_text(encoding="utf-8").splitlines()))
     place = rows[0].index(column)
