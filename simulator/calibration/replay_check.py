@@ -22,7 +22,9 @@ TRUSTED = 0.03
 BY_CHANCE = 3.0
 """An hour is named only where it is off by more than so many standard deviations of its replications."""
 NOTED = 0.01
-"""Shares that are no greater are not worth a warning."""
+"""Chats that began before the first day are warned of where their questions are a greater share."""
+DIFFERS = 0.1
+"""A look-up is warned of that differs by a greater share: less is the fit's own doubt."""
 
 
 def over(part: NDArray[Any], whole: NDArray[Any]) -> Column:
@@ -77,10 +79,9 @@ def warnings(
     if earlier > NOTED * max(1, result["actual"]["turns"]):
         yield _warning("began_before", turns=earlier)
     for name, buyer in other.buyers.items():
-        ours, theirs = own.buyers[name].lookup, buyer.lookup
-        if ours != theirs:
-            seconds = {"own_s": mean(ours) / SECOND, "other_s": mean(theirs) / SECOND}
-            yield _warning("lookup_differs", type=name, **seconds)
+        ours, theirs = mean(own.buyers[name].lookup) / SECOND, mean(buyer.lookup) / SECOND
+        if abs(theirs - ours) > DIFFERS * ours:
+            yield _warning("lookup_differs", type=name, own_s=ours, other_s=theirs)
 
 
 def _warning(code: str, **values: Any) -> Json:
