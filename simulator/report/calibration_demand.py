@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Json = Mapping[str, Any]
 
 MOST_LABELS = 6
-"""Stretches of days that stand out and are named; of more, those farthest from what was expected."""
+"""Days that stand out and are named; of more, those farthest from what was expected."""
 _EPOCH = dt.date(1970, 1, 1)
 _PANEL = 2.8  # inches
 _DAILY, _ROW = 2.8, 2.3  # inches
@@ -105,7 +105,7 @@ def _band(axes: "Axes", places: list[float], view: Json, label: str) -> None:
 
 
 def _mark_stand_out(t: Texts, axes: "Axes", first: int, rows: list[Json]) -> None:
-    """Mark the days that stand out; days in a row are named together, by the farthest of them."""
+    """Mark the days that stand out; of days in a row the farthest is named."""
     if not rows:
         return
     by_day = {(dt.date.fromisoformat(row["date"][:10]) - _EPOCH).days: row for row in rows}
@@ -125,10 +125,8 @@ def _mark_stand_out(t: Texts, axes: "Axes", first: int, rows: list[Json]) -> Non
     for run in runs[:MOST_LABELS]:
         day = max(run, key=far)
         row = by_day[day]
-        ends = [t.day(_EPOCH + dt.timedelta(days=end)) for end in (run[0], run[-1])]
-        named = ends[0] if len(run) == 1 else "–".join(ends)
         axes.annotate(
-            t("calibrate.stand_out_label", day=named, factor=f"{row['factor']:.1f}"),
+            t("calibrate.stand_out_label", day=t.day(row["date"][:10]), factor=f"{row['factor']:.1f}"),
             (day - first + 0.5, row["chats"]), xytext=(7, 0), textcoords="offset points", va="center",
             size=9, color=GREY if row["factor"] < 1 else RED,
         )  # fmt: skip

@@ -19,7 +19,7 @@ TITLE, SMALL = 9.0, 8.0  # sizes in points
 _BESIDES = 0.4  # inches of a panel that are not its axes'
 _OBSERVED = "#A9B7C6"
 _GROWS = 8.0
-"""Where the last bar is wider than the first by this factor, the axis is logarithmic."""
+"""Where the last bar, or of times the last gap, is wider than the first by this, the axis is logarithmic."""
 _BESIDE = 0.03
 """Of a curve's length, the room left at its ends, so that its dots are whole."""
 _FEW = 12
@@ -132,13 +132,12 @@ def _draw_fitted(axes: "Axes", view: Json, places: Sequence[float]) -> None:
 def _scale_level(t: Texts, axes: "Axes", view: Json, inches: float) -> None:
     unit, x = view["unit"], view["x"]
     first, last = x[0], x[-1]
-    if view["kind"] == "bars" and _grows(x):
+    if _grows(x) and (view["kind"] == "bars" or unit == "s"):
         axes.set_xscale("log")
         first = first if first > 0 else x[1] / 2
         axes.minorticks_off()
-    beside = 0.0 if view["kind"] == "bars" else _BESIDE * (last - first)
     if last > first:
-        axes.set_xlim(first - beside, last + beside)
+        axes.set_xlim(*_ends(axes, first, last, 0.0 if view["kind"] == "bars" else _BESIDE))
     if unit == "hour":
         axes.set_xlim(0, 24)
         axes.set_xticks([0, 6, 12, 18, 24], ["00", "06", "12", "18", "24"])
@@ -152,6 +151,15 @@ def _scale_level(t: Texts, axes: "Axes", view: Json, inches: float) -> None:
         _mark_times(t, axes, first, last, inches)
     else:
         _mark_numbers(axes, first, last, inches)
+
+
+def _ends(axes: "Axes", first: float, last: float, beside: float) -> tuple[float, float]:
+    """Where an axis begins and ends that leaves that share of its length at both ends."""
+    if axes.get_xscale() == "log":
+        room = (last / first) ** beside
+        return first / room, last * room
+    room = beside * (last - first)
+    return first - room, last + room
 
 
 def _mark_times(t: Texts, axes: "Axes", first: float, last: float, inches: float) -> None:

@@ -129,6 +129,16 @@ def test_bars_that_grow_wider_have_a_logarithmic_axis() -> None:
     assert from_nothing.get_xlim()[0] == 0.5
 
 
+def test_times_of_a_curve_that_grow_have_one_too_and_room_for_the_last_dot() -> None:
+    x = [0.0, 5.0, 10.0, 20.0, 60.0, 300.0, 3600.0]
+    curve = panel(kind="curve", x=x, observed=[1.0] * 7, fitted=[1.0] * 7)
+    assert curve.get_xscale() == "log"
+    first, last = curve.get_xlim()
+    assert (first < 2.5, last > 3600) == (True, True)
+    even = panel(kind="curve", x=[0.0, 5.0, 10.0], observed=[1.0] * 3, fitted=[1.0] * 3)
+    assert (even.get_xscale(), [round(end, 6) for end in even.get_xlim()]) == ("linear", [-0.3, 10.3])
+
+
 def test_bars_have_their_line_through_their_middles() -> None:
     assert places_of({"kind": "bars", "x": [0, 2, 4]}) == [1, 3]
     assert places_of({"kind": "bars", "x": [1, 4, 16, 64, 256]}) == [2, 8, 32, 128]
@@ -156,7 +166,7 @@ def test_the_demand_says_how_many_when_and_what_stands_out() -> None:
     assert calibration_demand.answer(EN, bare) == "Chats, as the log has them"
 
 
-def test_days_that_stand_out_are_named_days_in_a_row_once() -> None:
+def test_days_that_stand_out_are_named_and_of_days_in_a_row_the_farthest() -> None:
     result = make_calibration(60)
     assert "11 Nov: ×5.3" in letters_of(draw_demand(EN, result))
 
@@ -164,7 +174,7 @@ def test_days_that_stand_out_are_named_days_in_a_row_once() -> None:
         return {"date": date, "chats": chats, "expected": 400.0, "factor": chats / 400}
 
     result["stand_out"] = [day("2026-11-10", 900), day("2026-11-11", 2000), day("2026-11-20", 0)]
-    assert letters_of(draw_demand(EN, result))[:2] == ["10 Nov–11 Nov: ×5.0", "20 Nov: ×0.0"]
+    assert letters_of(draw_demand(EN, result))[:2] == ["11 Nov: ×5.0", "20 Nov: ×0.0"]
     result["stand_out"] = [day(f"2026-11-{number:02}", 1200 + number) for number in range(1, 30, 2)]
     labels = [label.partition(":")[0] for label in letters_of(draw_demand(EN, result)) if "×" in label]
     assert labels == [f"{number} Nov" for number in (29, 27, 25, 23, 21, 19)]
