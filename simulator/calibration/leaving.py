@@ -1,4 +1,4 @@
-"""How many questions buyers have, how long they wait for an answer, how they leave, and what is overlooked."""
+"""How many questions buyers have, how long they wait, how they leave, and what is overlooked."""
 
 import math
 from collections.abc import Sequence
@@ -167,8 +167,8 @@ def fit_leaving(chats: Chats, team_of: Whole, teams: tuple[str, ...]) -> Leaving
 
     Notes
     -----
-    By maximum likelihood (`simulator.calibration.leaving_model`), with patience in one for all types that have
-    fewer than `LEAVERS` leavers of their own. What parts those who left from those who had no more
+    By maximum likelihood (`simulator.calibration.leaving_model`), with patience in one for all types that
+    have fewer than `LEAVERS` leavers of their own. What parts those who left from those who had no more
     questions is that the share of chats that end is higher where waits were longer: the short waits tell the
     number of questions, the long ones patience, and without both there is no telling them apart.
     """
@@ -253,7 +253,7 @@ class _Gathering:
         self.turns[kind] = _turns(family, mean, more)
         said = "empirical" if family == "free" else family
         ks = distance(more, free)
-        chats = int(round(n / mean))
+        chats = round(n / mean)
         self.estimates[f"{path}.turns.mean"] = Estimate(mean, low, high, chats, "turns", said, ks)
         observed, fitted = shares_of_turns(free), shares_of_turns(more)
         top = int(np.searchsorted(np.cumsum(fitted), 0.99)) + 1

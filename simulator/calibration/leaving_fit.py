@@ -1,7 +1,6 @@
 """The likeliest of the models of leaving, and how sure of it one can be."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -49,8 +48,9 @@ def fit(counts: Counts) -> Choice:
 
     Families of turns are chosen first, by Akaike's criterion and with exponential patience, for which
     it is hardly matters to the other. Where none of them fits, each question has a chance of its own to be
-    followed. Of families of patience the likeliest is taken, where one with a cv must be likelier than the
-    exponential by half the logarithm of the number of leavers (Schwarz, Annals of Statistics 6 (1978), 461-464).
+    followed. Of families of patience the likeliest is taken, but one with a cv must be likelier than the
+    exponential by half the logarithm of the number of leavers (Schwarz, Annals of Statistics 6 (1978),
+    461-464).
     """
     types = len(counts.following)
     names = ["geometric"] * types
@@ -63,10 +63,8 @@ def fit(counts: Counts) -> Choice:
             other = _with_turns(best, kind, name)
             if other.criterion < best.criterion:
                 best = other
-        if best.model.turns[kind] != "constant":
-            free = _with_turns(best, kind, "free")
-            if _is_refuted(best, free, kind):
-                best = free
+        if _is_refuted(best, kind):
+            best = _with_turns(best, kind, "free")
     place, silent, _ = best.model.places
     penalty = math.log(max(8.0, expected_leavers(best))) / 2
     tried = [(best.surprise, best)]
@@ -130,7 +128,8 @@ def _with_turns(found: Found, kind: int, name: str) -> Found:
     if name == "poisson":
         new = [math.log(mean_turns(more))]
     elif name == "free":
-        new = np.clip(np.log(more / (1 - more)), -6.0, 6.0).tolist()
+        free = np.clip(free_chances(found, kind), 0.001, 0.999)
+        new = np.log(free / (1 - free)).tolist()
     names = (*model.turns[:kind], name, *model.turns[kind + 1 :])
     at = np.concatenate([found.at[:before], new, found.at[before + len(own) :]])
     return maximise(replace(model, turns=names), at)
@@ -151,15 +150,25 @@ def shares_of_turns(more: Values) -> Values:
     return shares
 
 
-def _is_refuted(found: Found, free: Found, kind: int) -> bool:
+def _is_refuted(found: Found, kind: int) -> bool:
     """Whether one chance for each question says so much more that the family does not fit."""
-    from scipy import stats
+    from scipy import special
 
-    counts = found.model.counts
-    reached = counts.following[kind] > 0
-    freedom = max(1, int(reached.sum()) - found.model.sizes[kind])
-    unlikely = stats.chi2.sf(2 * (found.surprise - free.surprise), freedom) < SURE
-    return bool(unlikely) and distance(found.model.more(found.at)[kind], free.model.more(free.at)[kind]) > OFF
+    model, at = found.model, found.at
+    own, free = model.more(at)[kind], free_chances(found, kind)
+    if distance(own, free) <= OFF:
+        return False
+    cell, _, number, ended = (column[model.counts.ends[1] == kind] for column in model.counts.ends)
+    stay, silent = model.staying(at)[cell], float(at[model.places[1]])
+    followed = model.counts.following[kind]
+
+    def likelihood(more: Values) -> float:
+        end = stay * (1 - more[number]) + silent * (1 - stay)
+        seen = followed > 0
+        return float(followed[seen] @ np.log(more[seen]) + ended @ np.log(np.maximum(end, 1e-300)))
+
+    freedom = max(1, int((followed > 0).sum()) - model.sizes[kind])
+    return bool(special.chdtrc(freedom, 2 * (likelihood(free) - likelihood(own))) < SURE)
 
 
 def free_chances(found: Found, kind: int) -> Values:
@@ -169,10 +178,11 @@ def free_chances(found: Found, kind: int) -> Values:
     (Dempster, Laird and Rubin, Journal of the Royal Statistical Society B 39 (1977), 1-38).
     """
     model, at = found.model, found.at
-    cell, of, number, ended = (column[model.counts.ends[1] == kind] for column in model.counts.ends)
+    cell, _, number, ended = (column[model.counts.ends[1] == kind] for column in model.counts.ends)
     stay = model.staying(at)[cell]
     gone = float(at[model.places[1]]) * (1 - stay)
-    followed, more = model.counts.following[kind], model.more(at)[kind].copy()
+    followed = model.counts.following[kind]
+    more: Values = model.more(at)[kind]
     for _ in range(EM_ROUNDS):
         finished = stay * (1 - more[number])
         done = np.bincount(number, ended * finished / np.maximum(finished + gone, 1e-300), MOST)
@@ -186,9 +196,10 @@ def distance(one: Values, other: Values) -> float:
 
 
 def patience_interval(choice: Choice, which: int) -> tuple[float, float]:
-    """The 95% interval of the logarithm of patience's mean (`which` 0) or cv (1), over all families chosen among.
+    """The 95% interval of the logarithm of patience's mean (`which` 0) or cv (1).
 
-    That of the one chosen alone would say more than one knows of waits longer than were seen.
+    It is that of all the families that are about as likely: the one chosen alone would say more than
+    one knows of waits that are longer than those seen.
     """
     ends = []
     for found, drop in zip(choice.found, choice.drops, strict=True):
@@ -223,7 +234,7 @@ def _limit(found: Found, place: int, side: float, drop: float) -> float:
             point = edge
         moved = start.copy()
         moved[place] = point
-        held = maximise(model, moved, lambda which: which == place)
+        held = maximise(model, moved, place, found)
         start = held.at
         root = math.sqrt(2 * max(0.0, held.surprise - found.surprise))
         if abs(root - wanted) < NEAR:
@@ -250,28 +261,18 @@ def _between(
 
 
 def _error(found: Found, place: int) -> float:
-    """A first guess at a parameter's standard error: from the curvature along it."""
-    step = 1e-3
-    low, high = found.model.bounds[place]
-    ahead, behind = found.at.copy(), found.at.copy()
-    ahead[place], behind[place] = min(high, ahead[place] + step), max(low, behind[place] - step)
-    slope = found.model.surprise(ahead)[1][place] - found.model.surprise(behind)[1][place]
-    curvature = slope / (ahead[place] - behind[place])
-    return 1.5 / math.sqrt(curvature) if curvature > 1e-4 else 1.0
+    """A first guess at a parameter's standard error."""
+    variance = float(covariance(found)[place, place])
+    return math.sqrt(variance) if 0 < variance < 1 else 1.0
 
 
-def covariance(found: Found, places: Sequence[int]) -> Values:
-    """The covariance of some parameters, by the inverse of the information observed; NaN where it is none."""
-    size = len(found.at)
-    second = np.empty((size, size))
-    for place in range(size):
-        ahead, behind = found.at.copy(), found.at.copy()
-        ahead[place] += 1e-4
-        behind[place] -= 1e-4
-        second[place] = (found.model.surprise(ahead)[1] - found.model.surprise(behind)[1]) / 2e-4
-    second = (second + second.T) / 2
-    inverse = np.linalg.pinv(second, hermitian=True)
-    return inverse[np.ix_(places, places)]
+def covariance(found: Found) -> Values:
+    """The covariance of the parameters that are not at a bound, by the information observed; else 0."""
+    low, high = found.model.bounds.T
+    inside = (found.at > low) & (found.at < high)
+    result = np.zeros((len(found.at), len(found.at)))
+    result[np.ix_(inside, inside)] = np.linalg.pinv(found.curvature[np.ix_(inside, inside)], hermitian=True)
+    return result
 
 
 def turns_interval(found: Found, kind: int) -> tuple[float, float, float]:
@@ -289,7 +290,7 @@ def turns_interval(found: Found, kind: int) -> tuple[float, float, float]:
             moved = found.at[first : first + MOST].copy()
             moved[place] += 1e-4
             slopes[place] = (mean_turns(chances_of_more("free", moved)) - mean) / 1e-4
-        half = 1.96 * math.sqrt(max(0.0, float(slopes @ covariance(found, places) @ slopes)))
+        half = 1.96 * math.sqrt(max(0.0, float(slopes @ covariance(found)[np.ix_(places, places)] @ slopes)))
         return mean, mean - half, mean + half
     low, high = interval(found, first)
     return tuple(_mean_of(name, at) for at in (float(found.at[first]), low, high))  # type: ignore[return-value]

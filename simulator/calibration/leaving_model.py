@@ -13,12 +13,13 @@ the counts.
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.calibration.ascent import curvature_of, minimise
 from simulator.calibration.cumulative import cumulative
 
 Values = NDArray[np.float64]
@@ -152,15 +153,16 @@ class Model:
         return patience, silent, silent + 1
 
     @property
-    def bounds(self) -> list[tuple[float, float]]:
-        """Of each parameter."""
+    def bounds(self) -> Values:
+        """The least and the greatest value of each parameter, shape (parameters, 2)."""
         by_type: list[tuple[float, float]] = []
         for name, size in zip(self.turns, self.sizes, strict=True):
-            by_type += [(-5.0, math.log(10 * MOST))] * size if name == "poisson" else [(-_LIMIT, _LIMIT)] * size
+            limits = (-5.0, math.log(10 * MOST)) if name == "poisson" else (-_LIMIT, _LIMIT)
+            by_type += [limits] * size
         patience = [(math.log(SHORTEST), math.log(LONGEST))]
         if self.patience != "exponential":
             patience.append((math.log(0.1), math.log(4.0)))
-        return [*by_type, *patience, (0.0, 1.0), *[(0.0, 0.99 / PER)] * len(self.counts.replies)]
+        return np.array([*by_type, *patience, (0.0, 1.0), *[(0.0, 0.99 / PER)] * len(self.counts.replies)])
 
     def more(self, at: Values) -> Values:
         """The chances of another question, shape (types, MOST)."""
@@ -260,31 +262,26 @@ class Found:
     at: Values
     surprise: float
 
+    @cached_property
+    def curvature(self) -> Values:
+        """The second derivatives of the negative log likelihood there: the information observed."""
+        low, high = self.model.bounds.T
+        return curvature_of(self.model.surprise, self.at, low, high)
+
     @property
     def criterion(self) -> float:
         """Akaike's: of models compared, that of the smallest."""
         return 2 * self.surprise + 2 * len(self.at)
 
 
-def maximise(model: Model, start: Values, held: Callable[[int], bool] = lambda _: False) -> Found:
-    """The likeliest parameters of `model`, from `start` on; those that are `held` stay as they are."""
-    from scipy import optimize
+def maximise(model: Model, start: Values, held: int | None = None, near: "Found | None" = None) -> Found:
+    """The likeliest parameters of `model`, from `start` on.
 
-    free = np.array([not held(place) for place in range(len(start))])
-    bounds = model.bounds
-    whole = np.clip(start, [low for low, _ in bounds], [high for _, high in bounds])
-
-    def surprise(some: Values) -> tuple[float, Values]:
-        at = whole.copy()
-        at[free] = some
-        value, gradient = model.surprise(at)
-        return value, gradient[free]
-
-    found = optimize.minimize(
-        surprise, whole[free], jac=True, method="L-BFGS-B",
-        bounds=[bound for bound, is_free in zip(bounds, free, strict=True) if is_free],
-        options={"maxiter": 300, "ftol": 1e-10, "gtol": 1e-4},
-    )  # fmt: skip
-    best = whole.copy()
-    best[free] = found.x
-    return Found(model, best, float(found.fun))
+    The parameter `held` stays as it is. `near` is the same model at its maximum, whose curvature will do.
+    """
+    low, high = model.bounds.T
+    kept = np.zeros(len(start), np.bool_)
+    if held is not None:
+        kept[held] = True
+    at, value = minimise(model.surprise, start, low, high, kept, None if near is None else near.curvature)
+    return Found(model, at, value)

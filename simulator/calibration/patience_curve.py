@@ -39,7 +39,7 @@ def isotonic(found: Found) -> tuple[Values, Values, Values]:
     size = counts.goes_on + np.bincount(cell, ended, len(counts.wait))
     size += np.bincount(where, lost, len(counts.wait))
     group = _groups(size)
-    total = np.bincount(group, size)
+    total = np.bincount(group, size).astype(np.float64)
     wait = np.bincount(group, counts.wait * size) / np.maximum(total, 1)
     c, n = more[kind, number], share[team]
     stay = np.bincount(group, model.staying(at) * size) / np.maximum(total, 1)

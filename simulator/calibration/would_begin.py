@@ -127,7 +127,7 @@ def _with_account(chats: Chats, starts: Whole, replies: Whole, lost: Whole, olde
 
 
 def _in_line(chats: Chats, starts: Whole, firsts: Whole, lost: Whole) -> Whole:
-    """When the questions `lost`, given to nobody, would have been begun on, as the next of `firsts`; else -1."""
+    """When the questions `lost`, given to nobody, would have been begun on, as the next of `firsts`."""
     ordered = firsts[np.argsort(chats.question[firsts], kind="stable")]
     asked = chats.question[lost]
     at = np.searchsorted(chats.question[ordered], asked, side="right")
@@ -138,9 +138,10 @@ def _in_line(chats: Chats, starts: Whole, firsts: Whole, lost: Whole) -> Whole:
 
 
 def _unless_away(chats: Chats, starts: Whole, replies: Whole, lost: Whole, begins: Whole) -> Whole:
-    """`begins`, but when it began to write again, if who sent `replies` was away then; `UNSURE` if nobody knows.
+    """`begins`, but when it began to write again, if who sent `replies` was away then.
 
-    A question from about the time at which it stopped writing was overlooked as its last, or left behind.
+    A question from about the time at which it stopped writing was overlooked as its last, or left behind:
+    `UNSURE`.
     """
     ordered = replies[np.argsort(chats.reply[replies], kind="stable")]
     signs, limit = _signs(chats, ordered, lost)
@@ -169,7 +170,7 @@ def _signs(chats: Chats, replies: Whole, lost: Whole) -> tuple[Whole, int]:
 
 
 def _left_behind(chats: Chats, starts: Whole) -> Whole:
-    """The answered turns that were asked when their account stopped writing, and begun on when it was back."""
+    """The answered turns asked about when their account stopped writing, and begun on when it was back."""
     found = []
     answered = chats.reply >= 0
     for account in np.unique(chats.account[answered]):
