@@ -8,6 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,8 @@ from simulator.messages.log import AGENT, ASSIST, MESSAGE, MessageLog
 from simulator.units import DAY, HOUR, Window, format_clock
 
 Whole = NDArray[np.int64]
+LATE = 0.2
+"""Where work is begun after the end of a greater share of the shifts, people stay for their open chats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,9 @@ class Hours:
         How many people each team has: accounts that worked, or what was estimated where none are named.
     absence : tuple of float
         Of each team, the share of those awaited who do not come.
+    shift_end : str
+        ``finish`` where people mostly go on with their open chats when their shift has ended and take no
+        new ones, else ``hand_over``: as a scenario's desk has it.
     stints : tuple of Stint
         By account and time.
     estimates : dict
@@ -96,6 +102,7 @@ class Hours:
     lines: tuple[Line, ...]
     people: tuple[int, ...]
     absence: tuple[float, ...]
+    shift_end: Literal["hand_over", "finish"]
     stints: tuple[Stint, ...]
     estimates: dict[str, Estimate]
     views: tuple[View, ...]
@@ -127,7 +134,7 @@ def fit_hours(log: MessageLog, chats: Chats, team_of: Whole, teams: tuple[str, .
 
     lines: list[Line] = []
     told: list[Stint] = []
-    people, absence = [], []
+    people, absence, late = [], [], 0
     estimates: dict[str, Estimate] = {}
     for place, team in enumerate(teams):
         of_team = team_of == place
@@ -145,10 +152,13 @@ def fit_hours(log: MessageLog, chats: Chats, team_of: Whole, teams: tuple[str, .
         cautions += caution
         people.append(count + most)
         absence.append(found.turnout.absence)
+        late += int(found.late.sum())
         estimates |= _estimates(team, found, count + most)
         cautions += _cautions(lines[first:], found, chats)
-    hours = Hours(tuple(lines), tuple(people), tuple(absence), tuple(sorted(told, key=_by_account)),
-                  estimates, (), tuple(cautions))  # fmt: skip
+    hours = Hours(
+        tuple(lines), tuple(people), tuple(absence), "finish" if late > LATE * len(own) else "hand_over",
+        tuple(sorted(told, key=_by_account)), estimates, (), tuple(cautions),
+    )  # fmt: skip
     return replace(hours, views=(_on_duty(hours, log, chats),))
 
 

@@ -21,6 +21,7 @@ LINE_COSTS = 5.0
 STRAY_COSTS, STRAY_COSTS_PER_QUARTER = 6.0, 0.7
 STRAY_IS_FAR, STRAY_IS_FAR_PER_QUARTER = 4.0, 3.0
 """In the choice among the shifts that there are: quarter-hours of delay that count as much."""
+HARDLY = 1e-3
 CANDIDATE_TIMES, CANDIDATES = 32, 300
 """So many of the commonest starts, and of the commonest ends, are tried, and so many pairs of them."""
 
@@ -107,8 +108,12 @@ def fit_shifts(seen: Seen, chances: Real) -> list[Shift]:
 def fewer_shifts(
     seen: Seen, chances: Real, shifts: Sequence[Shift], breaks: Mapping[Shift, Sequence[Shift]]
 ) -> list[Shift]:
-    """The shifts less those that are needless once breaks are known, in which nobody could be seen."""
-    lie = lie_to(seen, shifts, chances, breaks)
+    """The shifts less those that are needless once it is known when nobody could be seen.
+
+    That is in breaks, and wherever there was nothing to do: a longer shift explains what a shorter one
+    does there. Where that is not so the shorter one stays.
+    """
+    lie = lie_to(seen, shifts, np.where(chances < 1, HARDLY, 1.0), breaks)
     every = list(range(len(shifts)))
     chosen, _ = _without_needless(seen, lie, every, _cost_of(seen, lie, every))
     return [shifts[at] for at in chosen]

@@ -14,6 +14,10 @@ QUARTER = 15 * MINUTE
 QUARTERS = DAY // QUARTER
 SILENCE = 4 * HOUR
 """A silence of more than this ends a stint."""
+ALONE = 90 * MINUTE
+"""A message or two with so long a silence between them and the rest are a word in passing."""
+HANDED_OVER = 0.05
+"""Where fewer chats a stint change hands, shifts do not end by handing chats over."""
 SLACK = 3 * MINUTE
 """People come a little before their shift, and see the last buyer off a little after it."""
 LONG_WAIT = 3 * MINUTE
@@ -38,6 +42,8 @@ class Stints:
         The first and the last message.
     begun : int64 array
         When work on the last reply began, as far as is seen: a shift's end may lie between it and `last`.
+    taken : int64 array
+        When the last chat was taken on: people who stay for their open chats take no more.
     messages : int64 array
         How many the stint is made of.
     """
@@ -46,6 +52,7 @@ class Stints:
     first: Whole
     last: Whole
     begun: Whole
+    taken: Whole
     messages: Whole
 
     def __len__(self) -> int:
@@ -53,37 +60,66 @@ class Stints:
 
     def where(self, kept: NDArray[np.bool_]) -> "Stints":
         """Those of `kept`, shape (stints,)."""
-        columns = (self.account, self.first, self.last, self.begun, self.messages)
+        columns = (self.account, self.first, self.last, self.begun, self.taken, self.messages)
         return Stints(*(column[kept] for column in columns))
 
 
 def find_stints(log: MessageLog, chats: Chats) -> Stints:
-    """The stints of all accounts that the log names.
+    """The stints of all accounts that the log names, in order of account and time.
 
-    A stint that goes on from one day to the next for more than `ROUND_THE_CLOCK` comes back whole.
+    A message or two long before or after the others are none of the stint. One that goes on from day to
+    day for more than `ROUND_THE_CLOCK` comes back whole.
     """
     by_people = ((log.sender == AGENT) | (log.sender == ASSIST)) & (log.kind == MESSAGE) & (log.account >= 0)
     account, time = log.account[by_people].astype(np.int64), log.time[by_people]
     order = np.lexsort((time, account))
     account, time = account[order], time[order]
     if not len(time):
-        none = np.zeros(0, np.int64)
-        return Stints(none, none, none, none, none)
+        return Stints(*(np.zeros(0, np.int64) for _ in range(6)))
     new = np.ones(len(time), bool)
     new[1:] = (account[1:] != account[:-1]) | (np.diff(time) > SILENCE)
     opens = np.flatnonzero(new)
     closes = np.append(opens[1:], len(time)) - 1
-    begun = np.full(len(opens), -1)
+    opens, closes = _trimmed(time, opens, closes)
+    stints = account[opens], time[opens], time[closes]
     replied = (chats.reply >= 0) & (chats.account >= 0)
-    of = stint_of(account[opens], time[opens], chats.account[replied], chats.reply[replied])
-    np.maximum.at(begun, of, chats.start[replied])
-    first, last = time[opens], time[closes]
-    begun = np.where(begun < first, last, np.minimum(begun, last))
-    return Stints(account[opens], first, last, begun, closes - opens + 1)
+    begun = _last_of(*stints, chats.account[replied], chats.reply[replied], chats.start[replied])
+    spans = open_spans(chats)
+    taken = _last_of(*stints, spans.account, spans.start, spans.start)
+    return Stints(*stints, begun, np.where(taken < 0, begun, taken), closes - opens + 1)
+
+
+def _trimmed(time: Whole, opens: Whole, closes: Whole) -> tuple[Whole, Whole]:
+    """The stints, by the places of their first and last message, without what stands alone at their ends."""
+    for many in (1,):
+        long = closes - opens >= 4 * many
+        ahead, behind = np.where(long, opens + many, opens), np.where(long, closes - many, closes)
+        alone = long & (time[ahead] - time[np.maximum(ahead - 1, 0)] > ALONE)
+        opens = np.where(alone, ahead, opens)
+        alone = long & (time[np.minimum(behind + 1, len(time) - 1)] - time[behind] > ALONE)
+        closes = np.where(alone, behind, closes)
+    return opens, closes
+
+
+def _last_of(accounts: Whole, first: Whole, last: Whole, account: Whole, at: Whole, value: Whole) -> Whole:
+    """The greatest `value` of what happens within each stint; where nothing does, its last message."""
+    found = np.full(len(first), -1)
+    of = stint_of(accounts, first, account, at)
+    within = (of >= 0) & (accounts[of] == account) & (at <= last[of])
+    np.maximum.at(found, of[within], value[within])
+    return np.where(found < first, last, np.minimum(found, last))
+
+
+def stays_on(chats: Chats, of_team: NDArray[np.bool_], stints: Stints) -> bool:
+    """Whether people of the team stay for their open chats when a shift ends, and hand none over."""
+    known = chats.account >= 0
+    account, chat = chats.account[known], chats.chat[known]
+    handed = (chat[1:] == chat[:-1]) & (account[1:] != account[:-1]) & of_team[account[:-1]]
+    return bool(handed.sum() < HANDED_OVER * len(stints))
 
 
 def stint_of(accounts: Whole, firsts: Whole, account: Whole, time: Whole) -> Whole:
-    """Of messages, which must lie in one, the stint that each lies in.
+    """The last stint of the same account that began before each message; else any, or -1.
 
     Parameters
     ----------
@@ -106,8 +142,15 @@ def day_of(stints: Stints) -> Whole:
     return np.asarray((stints.first + SLACK) // DAY)
 
 
-def cells_of(stints: Stints) -> tuple[Whole, Whole]:
+def cells_of(stints: Stints, *, stay: bool) -> tuple[Whole, Whole]:
     """The quarter-hours of its day in which each stint seems to start and to end.
+
+    Parameters
+    ----------
+    stints : Stints
+        Of a team.
+    stay : bool
+        Whether they stay for their open chats after the end.
 
     Returns
     -------
@@ -116,7 +159,7 @@ def cells_of(stints: Stints) -> tuple[Whole, Whole]:
     """
     midnight = day_of(stints) * DAY
     start = (stints.first + SLACK - midnight) // QUARTER
-    end = -((midnight + SLACK - stints.begun) // QUARTER)
+    end = -((midnight + SLACK - (stints.taken if stay else stints.begun)) // QUARTER)
     return start, np.clip(end, start + 1, start + QUARTERS)
 
 

@@ -12,12 +12,14 @@ from simulator.calibration.shift_lines import Seen, Shift, fewer_shifts, fit_shi
 from simulator.calibration.stints import (
     QUARTER,
     QUARTERS,
+    SLACK,
     Stints,
     cells_of,
     chances,
     day_of,
     first_day,
     openings,
+    stays_on,
 )
 from simulator.calibration.turnout import Turnout, fit_turnout
 from simulator.units import DAY, HOUR, MINUTE
@@ -50,6 +52,8 @@ class TeamHours:
         How many people each line is meant to have.
     passing : list of bool
         Whether a line was worked on single days only, without a plan.
+    late : bool array, shape (stints,)
+        Whether work was begun after the shift had ended.
     """
 
     shifts: list[Shift]
@@ -58,6 +62,7 @@ class TeamHours:
     day: Whole
     turnout: Turnout
     passing: list[bool]
+    late: NDArray[np.bool_]
 
 
 def fit_team(chats: Chats, of_team: NDArray[np.bool_], stints: Stints) -> TeamHours:
@@ -72,12 +77,13 @@ def fit_team(chats: Chats, of_team: NDArray[np.bool_], stints: Stints) -> TeamHo
     stints : Stints
         The team's.
     """
-    start, end = cells_of(stints)
+    start, end = cells_of(stints, stay=stays_on(chats, of_team, stints))
     day = day_of(stints)
     worth = _worth(stints)
     line = np.full(len(stints), -1)
     if not worth.any():
-        return TeamHours([], [], line, day, Turnout(np.zeros((0, 7), np.int64), 0.0, None, None, 0), [])
+        nobody = Turnout(np.zeros((0, 7), np.int64), 0.0, None, None, 0)
+        return TeamHours([], [], line, day, nobody, [], np.zeros(len(stints), bool))
     kept = stints.where(worth)
     seen = Seen(
         kept.account, day[worth] - first_day(chats), start[worth], end[worth],
@@ -99,7 +105,9 @@ def fit_team(chats: Chats, of_team: NDArray[np.bool_], stints: Stints) -> TeamHo
     line = np.array([used.index(n) if n >= 0 else -1 for n in line.tolist()], np.int64)
     lines = [lines[n] for n in used]
     turnout, passing = _turnout(chats, stints, line, day, [shift for shift, _ in lines])
-    return TeamHours([s for s, _ in lines], [p for _, p in lines], line, day, turnout, passing)
+    ends = day * DAY + np.array([end for (_, end), _ in lines])[line] * QUARTER
+    late = (line >= 0) & (stints.begun > ends + SLACK)
+    return TeamHours([s for s, _ in lines], [p for _, p in lines], line, day, turnout, passing, late)
 
 
 def _worth(stints: Stints) -> NDArray[np.bool_]:
