@@ -14,7 +14,7 @@ from simulator.calibration.busyness import Level, fit_level, t_quantile
 from simulator.calibration.chats import Chats
 from simulator.calibration.day_profile import FINEST, best_size, shares
 from simulator.calibration.estimate import Caution, Estimate, View
-from simulator.calibration.usual_days import Flags, drifts, usual_days
+from simulator.calibration.usual_days import ALIKE, Flags, drifts, usual_days
 from simulator.calibration.week import Week, week_of
 from simulator.errors import UserError
 from simulator.scenario.schema import WEEKDAYS, Weekday
@@ -132,21 +132,21 @@ def fit_arrivals(chats: Chats) -> Arrivals:
 
     reach = _reach(used, shares(counted[~empty], used[~empty]))
     tested = np.flatnonzero(~empty & (reach >= _NEARLY_WHOLE))
-    usual, differ = ~empty, False
-    usual[tested], differ = usual_days(counted[tested].sum(axis=1) / reach[tested], weekday[tested])
+    usual, alike = ~empty, ALIKE
+    usual[tested], alike = usual_days(counted[tested].sum(axis=1) / reach[tested], weekday[tested])
     profiles = _profiles(counted[usual], used[usual], weekday[usual])
     rows = np.array([profiles.get(name, profiles["all"]) for name in WEEKDAYS])
     fine = np.repeat(rows, FINEST // rows.shape[1], axis=1) * rows.shape[1] / FINEST
     reach = _reach(used, fine[weekday])
 
-    group = weekday if differ else np.zeros_like(weekday)
+    group = np.asarray(alike)[weekday]
     measured = usual & (reach >= _HARDLY_ANY) if (reach[usual] >= _HARDLY_ANY).any() else usual
     cv = ASSUMED_BUSYNESS if measured.sum() < 2 else None
     level = fit_level(
-        counted.sum(axis=1)[measured], reach[measured], group[measured], 7 if differ else 1, cv
+        counted.sum(axis=1)[measured], reach[measured], group[measured], max(alike) + 1, cv
     )
     shut = [day for day in range(7) if empty[weekday == day].sum() > 1 and empty[weekday == day].all()]
-    week = week_of(level, shut)
+    week = week_of(level, alike, shut)
     expected = week.mean * week.factors[weekday] * _reach(covered, fine[weekday])
     stand_out = tuple(
         StandOut(dates[day], int(counts[day]), float(expected[day]), float(counts[day] / expected[day]))

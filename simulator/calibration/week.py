@@ -1,7 +1,7 @@
 """What the weekdays have of the mean day's chats."""
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,16 +35,19 @@ class Week:
     factor_deviations: Values
 
 
-def week_of(level: Level, shut: Collection[int] = ()) -> Week:
-    """The week of a level by weekday, or of one level for all of them; the weekdays `shut` have no chats."""
-    apart = len(level.means) == 7
-    known = np.isfinite(level.means)
-    usual = float(level.means[known].mean())
-    part = np.where(known, level.means, 0.0) / (usual * known.sum())
-    variances = np.nan_to_num(level.variances)
-    means = np.where(known, level.means / usual, 1.0) if apart else np.ones(7)
+def week_of(level: Level, group: Sequence[int], shut: Collection[int] = ()) -> Week:
+    """The week of a level, of whose means each weekday has that of its `group`; `shut` ones have no chats."""
+    of = np.asarray(group)
+    known = np.isfinite(level.means)[of]
+    known[list(shut)] = False
+    share = np.bincount(of, known, len(level.means)) * np.nan_to_num(level.means)
+    usual = float(share.sum() / known.sum())
+    means = np.where(known, level.means[of] / usual, 1.0)
     means[list(shut)] = 0.0
-    deviations = np.sqrt(((np.eye(7) - part) ** 2 * variances).sum(axis=1)) if apart else np.full(7, math.nan)
-    deviations[~np.isfinite(np.broadcast_to(level.variances, 7))] = math.nan
     mean = float(means.mean())
+    part, variances = share / share.sum(), np.nan_to_num(level.variances)
+    own = np.equal.outer(of, np.arange(len(level.means)))
+    deviations = np.sqrt(((own - part) ** 2 * variances).sum(axis=1))
+    deviations[~np.isfinite(level.variances)[of] | (len(level.means) == 1)] = math.nan
+    deviations[list(shut)] = math.nan
     return Week(usual * mean, math.sqrt((part**2 * variances).sum()), means / mean, deviations)

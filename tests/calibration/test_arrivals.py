@@ -17,7 +17,7 @@ from simulator.units import DAY, HOUR, MINUTE, SECOND
 from tests.calibration.arriving import HUMP, MIDNIGHT, chats_at, drawn, shop
 from tests.scenarios import FIRST_DAY
 
-UNEQUAL = (0.9, 0.9, 0.9, 0.9, 1.0, 1.3, 1.1)  # 1 on average
+UNEQUAL = (0.9, 0.9, 0.9, 0.9, 0.9, 1.25, 1.25)  # 1 on average
 EVENING = (0,) * 12 + (1,) * 12
 
 

@@ -7,6 +7,7 @@ import pytest
 from scipy.stats import nbinom, poisson
 
 from simulator.calibration.busyness import fit_level, likely_counts
+from simulator.calibration.usual_days import ALIKE, EACH, WEEKEND
 from simulator.calibration.week import week_of
 
 ONE = np.zeros(4, np.int64)
@@ -93,7 +94,7 @@ def test_in_what_range_most_days_lie() -> None:
 
 
 def test_a_week_from_one_level() -> None:
-    week = week_of(fit_level(np.array([100, 104, 97, 99]), WHOLE, ONE, 1))
+    week = week_of(fit_level(np.array([100, 104, 97, 99]), WHOLE, ONE, 1), ALIKE)
     assert week.mean == 100
     assert week.deviation == pytest.approx(0.05)
     assert week.factors.tolist() == [1] * 7
@@ -104,7 +105,7 @@ def test_a_week_from_weekdays() -> None:
     """Two of each weekday, Saturdays of 240 chats and the others of 120; Sunday shut, Friday never seen."""
     group = np.array([0, 0, 1, 1, 2, 2, 3, 3, 5, 5])
     counts = np.where(group == 5, 240, 120)
-    week = week_of(fit_level(counts, np.ones(10), group, 7), shut=[6])
+    week = week_of(fit_level(counts, np.ones(10), group, 7), EACH, shut=[6])
     assert week.mean == pytest.approx((4 * 120 + 144 + 240) / 7)
     assert week.factors.mean() == pytest.approx(1)
     assert week.factors[5] / week.factors[0] == pytest.approx(2)
@@ -115,3 +116,16 @@ def test_a_week_from_weekdays() -> None:
     assert week.deviation**2 == pytest.approx(1 / 1440)
     other = (480 / 720) ** 2 * (1 / 480) + (480 / 720) ** 2 * (1 / 960)
     assert week.factor_deviations[5] ** 2 == pytest.approx(other)
+
+
+def test_a_week_from_weekends_and_other_days() -> None:
+    """Poisson counts of 120 and 240: the seventh of 5 * 120 + 2 * 240, whose variance is 25 of a mean from
+    480 chats and 4 of one from 480."""
+    counts, group = np.array([118, 122, 120, 120, 240, 240]), np.array([0, 0, 0, 0, 1, 1])
+    week = week_of(fit_level(counts, np.ones(6), group, 2), WEEKEND)
+    assert week.mean == pytest.approx(1080 / 7)
+    assert week.factors.tolist() == pytest.approx([120 * 7 / 1080] * 5 + [240 * 7 / 1080] * 2)
+    assert week.deviation == pytest.approx(math.sqrt(25 * 120 / 4 + 4 * 240 / 2) / 1080)
+    ratio = math.sqrt(1 / 480 + 1 / 480)  # of the two means
+    assert week.factor_deviations[:5] == pytest.approx(ratio * 480 / 1080)
+    assert week.factor_deviations[5:] == pytest.approx(ratio * 600 / 1080)
