@@ -38,7 +38,7 @@ DATE = re.compile(rf"{_RULE}{_DATE}\s*(?:{_WEEKDAY})?{_RULE}")
 DAY = re.compile(rf"{_RULE}{_DAY}{_RULE}")
 STAMP = re.compile(rf"\s*(?:{_DATE}\s*|\s){_CLOCK}$")
 TRANSFER = re.compile(
-    r"(?:\S{1,64}\s+)?由(?:\s+\S{1,64}\s+|\s*服务助手\s*)转交给\s*(?P<to>[^\s，,。.；;（(]{1,64}).{0,100}"
+    r"由(?:\s+\S{1,64}\s+|\s*服务助手\s*)转交给\s*(?P<to>[^\s，,。.；;（(]{1,64}).{0,100}"
 )
 RECALL = re.compile(r".{0,64}撤回了一条消息[。.]?")
 LABEL = re.compile(
@@ -174,20 +174,21 @@ def _entries(lines: Sequence[str], mapping: Mapping) -> Iterator[_Entry]:
 def _headings(plain: Sequence[str], mapping: Mapping) -> dict[int, re.Match[str]]:
     """The headings with a date, by position of their line.
 
-    Not a heading is what has a label in place of a name ("order time: ..."), and a name that stands once
-    alone and for one line goes back in time, between headings of people who go on from the earlier one.
+    Not a heading is what has a label in place of a name ("order time: ..."), and a new name that goes back
+    in time for one heading, after which those who wrote before go on from where they were.
     """
     timed = {at: HEADING.fullmatch(line) for at, line in enumerate(plain) if _timed(line)}
     found = {at: match for at, match in timed.items() if match and not LABEL.search(match["nick"])}
-    often = Counter(match["nick"] for match in found.values())
     seen: set[str] = set()
-    places, before = list(found), None
-    for at, following in zip(places, [*places[1:], None], strict=True):
+    before = None
+    for at, following in itertools.pairwise([*found, None]):
+        if at is None:  # only the end
+            break
         match = found[at]
         nick, now = match["nick"], _moment(_date(match), match["clock"])
         after = found.get(following) if following is not None else None
-        alone = often[nick] == 1 and not shop_of(nick) and is_ours(nick, mapping) is None
-        if alone and before and now and now < before and after is not None and after["nick"] in seen:
+        new = nick not in seen and not shop_of(nick) and is_ours(nick, mapping) is None
+        if new and before and now and now < before and after is not None and after["nick"] in seen:
             then = _moment(_date(after), after["clock"])
             if then is not None and then >= before:
                 del found[at]

@@ -75,7 +75,8 @@ def test_one_conversation(tmp_path: Path) -> None:
 
 
 def test_no_conversation_has_messages(tmp_path: Path) -> None:
-    for nothing in ([], [EMPTY], {"data": []}):
+    nothings: list[Any] = [[], [EMPTY], {"data": []}]
+    for nothing in nothings:
         got = read(tmp_path, json.dumps(nothing))
         assert (len(got.log), got.notes) == (0, (Note("no_messages"),))
 
@@ -141,8 +142,8 @@ def test_in_an_object_a_line_by_the_line(tmp_path: Path) -> None:
 def test_strict(tmp_path: Path) -> None:
     assert problems(tmp_path, json.dumps([BAD]), strict=True) == [
         "log.csv: [1].messages[2]: unreadable time 'soon'; wanted a time such as 2026-11-10 20:00:15",
-        "log.csv: [1].messages[3]: no sender; wanted one of buyer, agent, assist, bot, auto, system, platform,"
-        " internal",
+        "log.csv: [1].messages[3]: no sender; wanted one of buyer, agent, assist, bot, auto, system,"
+        " platform, internal",
         "log.csv: [1].messages[4]: which is the shop's: '甲 / 乙'?; say it in a mapping file (--mapping):"
         " shop: NAME, or nicks: {agent: [NAME]}",
         "log.csv: [1].messages[5]: unreadable message 'text'; wanted a message",
@@ -257,8 +258,8 @@ def test_any_conversations_read_back(
             (time, *((buyer, account) if asks else (account, buyer)), text) for time, asks, text in said
         )))  # fmt: skip
         expected += [
-            (buyer, time.replace(" ", "T").removesuffix(".000"), "buyer" if asks else "agent", agent, "message",
-             len(text))
+            (buyer, time.replace(" ", "T").removesuffix(".000"), "buyer" if asks else "agent", agent,
+             "message", len(text))
             for time, asks, text in said
         ]  # fmt: skip
     text = {

@@ -10,6 +10,7 @@ from simulator.messages.log import KINDS, SENDERS, MessageLog
 from simulator.messages.reading import BadRow, Note, ReadResult, read_log
 from simulator.scenario.mapping import Mapping
 
+KNOWN = "a message log: CSV, Parquet, XLSX, JSON or text from a chat client"
 Message = tuple[str, str, str, str, str, int]
 
 PLAIN = """buyer,time,sender,account,kind,chars
@@ -232,14 +233,14 @@ def test_a_log_of_which_no_row_can_be_read_is_an_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"", "log.csv: an empty file; wanted a message log: CSV, Parquet, XLSX, JSON or text from a chat client"),
-        (b"\n \n", "log.csv: an empty file; wanted a message log: CSV, Parquet, XLSX, JSON or text from a chat client"),
-        (bytes(range(256)), "log.csv: not a text file; wanted a message log: CSV, Parquet, XLSX, JSON or text from a chat client"),
+        (b"", f"log.csv: an empty file; wanted {KNOWN}"),
+        (b"\n \n", f"log.csv: an empty file; wanted {KNOWN}"),
+        (bytes(range(256)), f"log.csv: not a text file; wanted {KNOWN}"),
         (b"buyer,time,sender\nb,\xff\xff,buyer\n",
          "log.csv:2: text that is neither UTF-8 nor GB18030; save it as UTF-8"),
         (b"PK\x03\x04rubbish",
-         "log.csv: not an XLSX workbook, or a damaged one; wanted a message log: CSV, Parquet, XLSX, JSON or text from a chat client"),
-        (b"PAR1rubbish", "log.csv: a damaged Parquet file; wanted a message log: CSV, Parquet, XLSX, JSON or text from a chat client"),
+         f"log.csv: not an XLSX workbook, or a damaged one; wanted {KNOWN}"),
+        (b"PAR1rubbish", f"log.csv: a damaged Parquet file; wanted {KNOWN}"),
         (b"x" * 10_000_000,
          "log.csv:1: a first line of 10,000,000 characters; wanted the names of the columns"),
     ],
@@ -252,7 +253,7 @@ def test_what_is_no_log(tmp_path: Path, content: bytes, problem: str) -> None:
 def test_a_directory_and_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         read_log(tmp_path)
-    assert str(caught.value) == f"{tmp_path}: a folder; wanted a message log: CSV, Parquet, XLSX, JSON or text from a chat client"
+    assert str(caught.value) == f"{tmp_path}: a folder; wanted {KNOWN}"
     (tmp_path / "log.csv").touch()
     with pytest.raises(UserError) as caught:
         read_log(tmp_path / "lgo.csv")

@@ -49,5 +49,4 @@ def test_what_tells(pairs: list[Pair], expected: list[str | None]) -> None:
 )
 def test_what_the_mapping_says(mapping: dict[str, object], expected: str) -> None:
     assert sides([("a", "b", "")], mapping) == [expected]
-    shops = {"shop": "s"}
-    assert sides([("t:a", "s:x", ""), ("t:a", "c", "")], shops) == ["buyer t:a s:x", "agent c t:a"]
+    assert sides([("t:a", "s:x", ""), ("t:a", "c", "")], {"shop": "s"}) == ["buyer t:a s:x", "agent c t:a"]

@@ -117,7 +117,10 @@ def test_the_platforms_log(tmp_path: Path) -> None:
 
 
 def test_its_bad_rows(tmp_path: Path) -> None:
-    rows = "2,花店:小美,tb1,2026-11-10 20:00:15,x,0\n0,花店:小美,tb1,soon,x,0\n\n0,甲,乙,2026-11-10 20:00:15,x,0\n"
+    rows = (
+        "2,花店:小美,tb1,2026-11-10 20:00:15,x,0\n0,花店:小美,tb1,soon,x,0\n\n"
+        "0,甲,乙,2026-11-10 20:00:15,x,0\n"
+    )
     bad = (BadRow(5, "direction", "2"), BadRow(6, "time", "soon"), BadRow(8, "side", "甲 / 乙"))
     got = read(tmp_path, LOG + rows)
     assert messages(got.log) == PLATFORM
