@@ -15,23 +15,24 @@ from simulator.experiment.engine_choice import simpy_seconds
 from simulator.experiment.outcome import Outcome, outcome_of
 from simulator.experiment.playing import Progress, open_house
 from simulator.experiment.together import Entry
+from simulator.messages.log import MessageLog
 from simulator.messages.transcript import transcript
 from simulator.scenario.schema import BuyerType, RosterLine, Scenario, Team
+from simulator.scoring.breakdown import date_of
 from simulator.scoring.turns import find_turns
+from simulator.units import DAY
 
 
-def common_days(
-    first: dt.date, last: dt.date, scenario: Scenario, log: str, file: str
-) -> tuple[dt.date, int]:
+def common_days(log: MessageLog, scenario: Scenario, name: str, file: str) -> tuple[dt.date, int]:
     """The days that a log and a scenario both have: the first, and how many.
 
     Parameters
     ----------
-    first, last : date
-        The log's.
+    log : MessageLog
+        The log; one without messages has every day, for what is wrong with it is said elsewhere.
     scenario : Scenario
         What is to be played.
-    log, file : str
+    name, file : str
         The log's file and the scenario's, for messages.
 
     Raises
@@ -39,15 +40,18 @@ def common_days(
     UserError
         Where they have none in common.
     """
+    if not len(log):
+        return scenario.start, scenario.days
+    first, last = (date_of(int(time) // DAY) for time in (log.time.min(), log.time.max()))
     ends = scenario.date(scenario.days - 1)
     start, end = max(first, scenario.start), min(last, ends)
     if start <= end:
         return start, (end - start).days + 1
     days = (last - first).days + 1
-    found = f"plays {_span(scenario.start, ends)}, and {log} has {_span(first, last)}: no day in common"
+    found = f"plays {_span(scenario.start, ends)}, and {name} has {_span(first, last)}: no day in common"
     wanted = (
         f"wanted days of the log: --set start={first} --set days={days}; or make a scenario of them: "
-        f"staffsim calibrate {log} --start {first} --days {days} -o FILE"
+        f"staffsim calibrate {name} --start {first} --days {days} -o FILE"
     )
     raise UserError(Problem(found, wanted, file, key="start"))
 

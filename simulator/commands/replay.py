@@ -61,7 +61,6 @@ def replay(
     """
     from simulator.calibration.calibration_result import parameters
     from simulator.calibration.fit import fit_log
-    from simulator.calibration.fitted_scenario import log_dates
     from simulator.calibration.replay import as_it_was, common_days, other_desk, own_desk
     from simulator.calibration.replay import replay as play_again
     from simulator.calibration.replay_result import counts_by_replication, replay_result
@@ -83,8 +82,8 @@ def replay(
     if not quiet:
         tell_notes(found.notes, t)
     with working(t("replay.fitting", file=log.name), quiet=quiet), of_file(log):
+        start, days = common_days(found.log, asked, log.name, str(scenario))
         fit = fit_log(found.log, given.teams)
-        start, days = common_days(*log_dates(fit), asked, log.name, str(scenario))
         own = as_it_was(own_desk(fit, start, days), asked)
         other = other_desk(own, asked, str(scenario))
         seen = see(fit.chats, own, fit.leaving.left, fit.work.typed, fit.teams.team_of)

@@ -10,6 +10,7 @@ from simulator.calibration.replay import as_it_was, common_days, other_desk, rep
 from simulator.errors import UserError
 from simulator.experiment.replication import play_out
 from simulator.experiment.statistics import mean_interval
+from simulator.messages.log import MessageLog, rows_of
 from simulator.scenario.distributions import Constant
 from simulator.scenario.schema import RosterLine, Scenario
 from simulator.scoring.metrics import score
@@ -19,6 +20,18 @@ from tests.calibration.test_log_tape import BUYERS, a_desk
 from tests.scenarios import FIRST_DAY, a_scenario
 
 FIRST, LAST = dt.date(2026, 11, 9), dt.date(2026, 11, 15)
+
+
+def a_log(first: dt.date, last: dt.date) -> MessageLog:
+    """Two messages, one at noon of either day."""
+    times = [(day - dt.date(1970, 1, 1)).days * DAY + DAY // 2 for day in (first, last)]
+    return MessageLog(
+        buyer=np.zeros(2, np.int64), time=np.array(times, np.int64), sender=np.zeros(2, np.int8),
+        account=np.zeros(2, np.int32), kind=np.zeros(2, np.int8), chars=np.ones(2, np.int32),
+        buyers=("ann",), accounts=("xu",),
+    )  # fmt: skip
+
+
 LINE: dict[str, Any] = {"team": "team", "agents": 1, "shift": Window(0, DAY)}
 
 
@@ -33,20 +46,25 @@ LINE: dict[str, Any] = {"team": "team", "agents": 1, "shift": Window(0, DAY)}
 )
 def test_the_days_are_those_that_both_have(start: str, days: int, found: tuple[dt.date, int]) -> None:
     scenario = a_scenario(start=start, days=days)
-    assert common_days(FIRST, LAST, scenario, "log.csv", "shop.yaml") == found
+    assert common_days(a_log(FIRST, LAST), scenario, "log.csv", "shop.yaml") == found
+
+
+def test_a_log_without_messages_has_every_day() -> None:
+    empty = rows_of(a_log(FIRST, LAST), np.array([], np.intp))
+    assert common_days(empty, a_scenario(days=3), "log.csv", "shop.yaml") == (FIRST_DAY, 3)
 
 
 def test_without_a_day_in_common_it_says_which_there_are_and_what_would_do() -> None:
     scenario = a_scenario(start="2025-11-10", days=2)
     with pytest.raises(UserError) as caught:
-        common_days(FIRST, LAST, scenario, "log.csv", "shop.yaml")
+        common_days(a_log(FIRST, LAST), scenario, "log.csv", "shop.yaml")
     assert str(caught.value) == (
         "shop.yaml: start: plays 2025-11-10 to 2025-11-11, and log.csv has 2026-11-09 to 2026-11-15: no day "
         "in common; wanted days of the log: --set start=2026-11-09 --set days=7; or make a scenario of them: "
         "staffsim calibrate log.csv --start 2026-11-09 --days 7 -o FILE"
     )
     with pytest.raises(UserError) as caught:
-        common_days(FIRST, FIRST, a_scenario(start="2026-11-10"), "log.csv", "shop.yaml")
+        common_days(a_log(FIRST, FIRST), a_scenario(start="2026-11-10"), "log.csv", "shop.yaml")
     assert "plays 2026-11-10, and log.csv has 2026-11-09: no day" in str(caught.value)
 
 
