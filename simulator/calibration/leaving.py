@@ -35,15 +35,14 @@ from simulator.calibration.leaving_model import (
 )
 from simulator.calibration.patience_curve import isotonic
 from simulator.calibration.would_begin import begun, would_begin
+from simulator.calibration.written import as_written
 from simulator.scenario.distributions import (
-    Constant,
     Distribution,
     Empirical,
-    Exponential,
     Geometric,
     Poisson,
-    Spread,
 )
+from simulator.scenario.fields import Number
 from simulator.scenario.schema import BuyerType, Team
 from simulator.units import SECOND
 
@@ -327,20 +326,16 @@ def _assumed(value: float, unit: str, family: str | None = None) -> Estimate:
 def _turns(family: str, mean: float, more: Values) -> Distribution:
     """The distribution as a scenario has it."""
     if family == "geometric":
-        return Geometric(dist="geometric", mean=max(1.0, round(mean, 6)))
+        return Geometric(dist="geometric", mean=max(1.0, round(mean, 4)))
     if family == "poisson":
-        return Poisson(dist="poisson", mean=round(mean, 6))
+        return Poisson(dist="poisson", mean=round(mean, 4))
     if family == "constant":
-        return Constant[Any].model_construct(value=mean)
+        return as_written("constant", mean, 0.0, durations=False)
     reached = np.cumsum(shares_of_turns(more))
     middles = (np.arange(LIST) + 0.5) / LIST
     values = np.minimum(np.searchsorted(reached, middles), MOST - 1) + 1.0
-    return Empirical[Any].model_construct(dist="empirical", values=tuple(values.tolist()))
+    return Empirical[Number].model_construct(dist="empirical", values=tuple(values.tolist()))
 
 
 def _patience(family: str, mean: float, cv: float | None) -> Distribution:
-    said: Any = max(1, round(mean * SECOND))
-    if cv is None:
-        return Exponential[Any].model_construct(dist="exponential", mean=said)
-    name: Any = family
-    return Spread[Any].model_construct(dist=name, mean=said, cv=round(cv, 4))
+    return as_written(family, mean * SECOND, 1.0 if cv is None else cv, durations=True)

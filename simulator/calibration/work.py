@@ -7,7 +7,6 @@ apart.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +19,8 @@ from simulator.calibration.work_likelihood import Found, logistic, parts
 from simulator.calibration.work_rows import ENOUGH, is_named
 from simulator.calibration.work_speeds import TeamSpeed, team_speed
 from simulator.calibration.work_views import distance, look_up_view, speed_view, work_view
-from simulator.scenario.distributions import Constant, Distribution, Exponential, Spread
+from simulator.calibration.written import as_written
+from simulator.scenario.distributions import Distribution
 from simulator.scenario.schema import BuyerType, Team
 from simulator.units import SECOND
 
@@ -234,11 +234,7 @@ def _on_log(
 
 
 def _look_up(family: str, mean: float, cv: float) -> Distribution:
-    said: Any = round(mean * SECOND)
-    if family == "exponential":
-        return Exponential[Any].model_construct(dist="exponential", mean=said)
-    name: Any = family
-    return Spread[Any].model_construct(dist=name, mean=said, cv=min(max(round(cv, 4), 1e-4), 20.0))
+    return as_written(family, mean * SECOND, cv, durations=True)
 
 
 def _quick(log: WorkLog, found: Found, team: int, n: int) -> tuple[Estimate, Estimate]:
@@ -271,9 +267,8 @@ def _quick(log: WorkLog, found: Found, team: int, n: int) -> tuple[Estimate, Est
 
 def _speed_of(told: TeamSpeed) -> Distribution:
     if told.differ:
-        mean, cv = round(told.mean[0], 2), min(max(round(told.cv[0], 4), 1e-4), 20.0)
-        return Spread[Any].model_construct(dist="lognormal", mean=mean, cv=cv)
-    return Constant[Any].model_construct(value=max(round(told.mean[0], 2), 1.0))
+        return as_written("lognormal", round(told.mean[0], 2), told.cv[0], durations=False)
+    return as_written("constant", max(round(told.mean[0], 2), 1.0), 0.0, durations=False)
 
 
 def _agents(log: WorkLog, found: Found, odds: Values) -> tuple[AgentWork, ...]:
