@@ -128,19 +128,25 @@ def fit_arrivals(chats: Chats) -> Arrivals:
     counts = table.sum(axis=1)
     empty = _silent(chats, first, len(table)) & (np.median(counts[counts > 0]) >= _OPEN)
     used = _trusted(covered)
+    if not table[used > 0].any():
+        used = np.ones_like(used)
     counted = np.where(used > 0, table, 0)
 
     reach = _reach(used, shares(counted[~empty], used[~empty]))
     tested = np.flatnonzero(~empty & (reach >= _NEARLY_WHOLE))
     usual, alike = ~empty, ALIKE
     usual[tested], alike = usual_days(counted[tested].sum(axis=1) / reach[tested], weekday[tested])
+    if not counted[usual].any():  # nobody comes on most days
+        usual, alike = ~empty, ALIKE
     profiles = _profiles(counted[usual], used[usual], weekday[usual])
     rows = np.array([profiles.get(name, profiles["all"]) for name in WEEKDAYS])
     fine = np.repeat(rows, FINEST // rows.shape[1], axis=1) * rows.shape[1] / FINEST
     reach = _reach(used, fine[weekday])
 
     group = np.asarray(alike)[weekday]
-    measured = usual & (reach >= _HARDLY_ANY) if (reach[usual] >= _HARDLY_ANY).any() else usual
+    measured = usual & (reach >= _HARDLY_ANY)
+    if not counted[measured].any():
+        measured = usual & (reach > 0)
     cv = ASSUMED_BUSYNESS if measured.sum() < 2 else None
     level = fit_level(
         counted.sum(axis=1)[measured], reach[measured], group[measured], max(alike) + 1, cv
@@ -158,9 +164,9 @@ def fit_arrivals(chats: Chats) -> Arrivals:
         weekdays_view(whole_days, weekday[measured], week, level.cv),
         days_view(first, counts, expected, level.cv, week.deviation),
     )
-    cautions = _cautions(
-        dates, empty, covered, whole_days / week.factors[weekday[measured]], len(level.means)
-    )
+    factors = week.factors[weekday[measured]]
+    plain = whole_days[factors > 0] / factors[factors > 0]
+    cautions = _cautions(dates, empty, covered, plain, len(level.means))
     return Arrivals(
         chats_per_day=week.mean,
         profile=tuple(profiles["all"].tolist()),

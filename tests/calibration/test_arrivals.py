@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from simulator.calibration.arrivals import ASSUMED_BUSYNESS, Arrivals, fit_arrivals
 from simulator.calibration.estimate import Estimate
@@ -243,6 +245,30 @@ def test_the_pictures() -> None:
         edges = len(view.x) - (view.kind == "bars")
         assert {len(values) for values in (view.observed, view.fitted, view.low, view.high)} == {edges}
         json.dumps(asdict(view), allow_nan=False)
+
+
+@given(
+    st.lists(st.integers(0, 40 * DAY), min_size=1, max_size=60),
+    st.integers(0, DAY),
+    st.integers(0, 3 * DAY),
+    st.sampled_from([1, MINUTE, DAY // 4, DAY]),
+    st.integers(0, 100),
+)
+@settings(max_examples=60, deadline=None)
+def test_any_log_gives_a_demand(times: list[int], before: int, after: int, step: int, crowd: int) -> None:
+    """Chats here and there, rounded to `step`, a crowd with the first of them, messages before and after."""
+    rounded = [time // step * step for time in times]
+    rounded += [rounded[0]] * crowd
+    arrivals = fit_arrivals(chats_at(rounded, min(rounded) - before, max(rounded) + after))
+    assert sum(arrivals.profile) == pytest.approx(1)
+    assert np.mean(arrivals.weekday_factors) == pytest.approx(1)
+    assert arrivals.chats_per_day > 0
+    assert arrivals.counts.sum() == len(rounded)
+    assert 0 <= arrivals.busyness_cv <= 1
+    assert np.isfinite([arrivals.level_cv, *(day.factor for day in arrivals.stand_out)]).all()
+    for estimate in arrivals.estimates.values():
+        assert estimate.assumed or holds(estimate, estimate.value)
+    json.dumps([asdict(view) for view in arrivals.views], allow_nan=False)
 
 
 def test_a_log_without_a_chat() -> None:
