@@ -21,7 +21,7 @@ HANDED_OVER = 0.05
 SLACK = 3 * MINUTE
 """People come a little before their shift, and see the last buyer off a little after it."""
 LONG_WAIT = 3 * MINUTE
-"""A chat waits so long before anybody takes it only if nobody is free."""
+"""A buyer waits so long for the first reply only if nobody is free."""
 UNSEEN = 0.01
 """Even when hardly anybody asks, a person who is not seen is rather not there."""
 ROUND_THE_CLOCK = 20 * HOUR
@@ -185,9 +185,9 @@ def openings(chats: Chats, of_team: NDArray[np.bool_]) -> Whole:
     spans = open_spans(chats)
     busy = of_team[spans.account] & (open_before(spans) > 0)
     first = chats.first_turn[:-1][chats.turns > 0]
-    asked, start, kind = chats.question[first], chats.start[first], chats.type[chats.turns > 0]
+    asked, reply, kind = chats.question[first], chats.reply[first], chats.type[chats.turns > 0]
     takes = np.bincount(chats.type[spans.chat[of_team[spans.account]]], minlength=len(chats.types)) > 0
-    waits = ((start < 0) | (start - asked > LONG_WAIT)) & takes[kind]
+    waits = ((reply < 0) | (reply - asked > LONG_WAIT)) & takes[kind]
     return np.concatenate([spans.start[busy], asked[waits]])
 
 
