@@ -26,8 +26,10 @@ FAMILIES = ("lognormal", "gamma", "weibull")
 """Of look-ups; an exponential is a gamma or Weibull whose cv is 1."""
 SAMPLE = 20_000
 """Replies on which the fit settles, before it takes its last steps on all of them."""
-FEW_FOR_FAMILIES = 6000
+FEW_FOR_FAMILIES = 5000
 """Replies by which the families are chosen."""
+HOPELESS = 40.0
+"""A family that is this far behind in log likelihood after a few steps is left alone."""
 QUICK_SECONDS = np.array([0.5, 1, 1.5, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 30])
 QUICK_SHARES = np.array([0.05, 0.15, 0.3, 0.5, 0.7, 0.9])
 """Where the fit looks for quick replies anew, once it knows the typed ones."""
@@ -157,11 +159,17 @@ def fit_log_work(log: WorkLog) -> tuple[WorkLog, Found]:
     model = _families(settling, model)
     if settling is not rows:
         model = fit(settling, model, close=0.02).model
+    free = model.free
     if (model.seconds < 0).any():  # quicker than nothing: look-ups of quick replies are shorter than others
-        free = model.free.copy()
-        free[model.offsets[3] : model.offsets[4]] &= model.seconds >= 0
-        model = replace(model, seconds=np.maximum(model.seconds, 0.0), free=free)
-    return log, _simpler(rows, fit(rows, model, rounds=60 if settling is rows else 4, close=0.02))
+        held = free.copy()
+        held[model.offsets[3] : model.offsets[4]] &= model.seconds >= 0
+        model = replace(model, seconds=np.maximum(model.seconds, 0.0), free=held)
+    found = fit(rows, model, rounds=60 if settling is rows else 4, close=0.02)
+    found = _simpler(rows, found)
+    if model.free is not free:  # what is held at 0 is as unsure as if it were not
+        again = found.model.free | free & model.takes_seconds
+        found = replace(found, covariance=fit(rows, replace(found.model, free=again), rounds=0).covariance)
+    return log, found
 
 
 def _free(model: Model, rows: Rows, log: WorkLog) -> NDArray[np.bool_]:
@@ -180,22 +188,26 @@ def _families(rows: Rows, model: Model) -> Model:
     """`model` with, for each type, the family of look-ups under which the replies are likeliest.
 
     One type after another, for with all at once a family that fails one would shift what they share; and
-    once more where that changed any.
+    again those that were looked at before another's changed.
     """
     some = sample(rows, FEW_FOR_FAMILIES)
     best = fit(some, model, close=0.2)
-    for _ in range(2):
-        before = best.model.families
-        for kind in range(len(before)):
-            for name in FAMILIES:
-                if name in (before[kind], best.model.families[kind]):
-                    continue
-                families = (*best.model.families[:kind], name, *best.model.families[kind + 1 :])
-                there = fit(some, replace(best.model, families=families), close=0.2)
-                if there.chance.sum() > best.chance.sum():
-                    best = there
-        if best.model.families == before or len(before) == 1:
-            break
+    types = len(best.model.families)
+    since, kind, looked = 0, 0, 0
+    while since < types and looked < 3 * types:
+        changed = False
+        for name in FAMILIES:
+            families = (*best.model.families[:kind], name, *best.model.families[kind + 1 :])
+            if families == best.model.families:
+                continue
+            there = fit(some, replace(best.model, families=families), rounds=8)
+            if there.chance.sum() < best.chance.sum() - HOPELESS:
+                continue
+            there = fit(some, there.model, close=0.2)
+            if there.chance.sum() > best.chance.sum():
+                best, changed = there, True
+        since = 1 if changed else since + 1
+        kind, looked = (kind + 1) % types, looked + 1
     return best.model
 
 

@@ -116,6 +116,13 @@ class Model:
         return [0, *np.cumsum([len(values) for values in sorts]).tolist()]
 
     @property
+    def takes_seconds(self) -> NDArray[np.bool_]:
+        """Which of all parameters are `seconds`."""
+        within = np.zeros(self.offsets[-1], np.bool_)
+        within[self.offsets[3] : self.offsets[4]] = True
+        return within
+
+    @property
     def other_share(self) -> float:
         """The share of work that is neither."""
         return LEAST_OTHER + (1 - LEAST_OTHER) * float(logistic(self.other)[0])
@@ -208,11 +215,10 @@ def fit(rows: Rows, model: Model, rounds: int = 60, close: float = 1e-3) -> Foun
     """
     free = np.flatnonzero(model.free)
     damping, worse = 1e-3, 0
-    most = np.where(_in_seconds(model), 5.0, 1.0)
+    most = np.where(model.takes_seconds, 5.0, 1.0)
     score, information, chance = _derivatives(rows, model)
     height = chance.sum() + _prior(model)[0]
     for _ in range(rounds):
-
         inner = information[np.ix_(free, free)]
         damped = inner + damping * np.diag(np.diag(inner) + 1e-9)
         step = np.linalg.solve(damped, score[free])
@@ -267,13 +273,6 @@ def scan_quick(rows: Rows, model: Model, seconds: Values, shares: Values) -> Mod
             best = np.maximum(best, height)
             quick[higher], takes[higher] = math.log(share / (1 - share)), value
     return replace(model, quick=quick, seconds=takes)
-
-
-def _in_seconds(model: Model) -> NDArray[np.bool_]:
-    offsets = model.offsets
-    within = np.zeros(offsets[-1], np.bool_)
-    within[offsets[3] : offsets[4]] = True
-    return within
 
 
 def _prior(model: Model) -> tuple[float, Values, Values]:

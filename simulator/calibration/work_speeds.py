@@ -7,6 +7,7 @@ import numpy as np
 
 from simulator.calibration.cumulative import Values
 
+Z95 = 1.959964
 NO_DIFFERENCE = 0.01
 """Chance with which people who are all alike are taken to differ."""
 
@@ -48,12 +49,12 @@ def team_speed(logs: Values, covariance: Values) -> TeamSpeed:
         (Statistics in Medicine 26, 2007), the mean's that of Hartung and Knapp (Statistics in Medicine 20,
         2001), carried over to the mean of a lognormal.
     """
-    from scipy import optimize, stats
+    from scipy import optimize, special
 
     people = len(logs)
     centre, spread, q = _together(logs, covariance, 0.0)
-    if people < 2 or q <= stats.chi2.ppf(1 - NO_DIFFERENCE, people - 1):
-        wide = stats.norm.ppf(0.975) * spread
+    if people < 2 or q <= special.chdtri(people - 1, NO_DIFFERENCE):
+        wide = Z95 * spread
         ends = (math.exp(centre), math.exp(centre - wide), math.exp(centre + wide))
         return TeamSpeed(ends, (0.0, 0.0, 0.0))
 
@@ -68,12 +69,12 @@ def team_speed(logs: Values, covariance: Values) -> TeamSpeed:
         return float(optimize.brentq(lambda v: _together(logs, covariance, v)[2] - level, 0.0, most))
 
     variance = between(people - 1)
-    low, high = (between(float(stats.chi2.ppf(share, people - 1))) for share in (0.975, 0.025))
+    low, high = (between(float(special.chdtri(people - 1, above))) for above in (0.025, 0.975))
     centre, spread, q = _together(logs, covariance, variance)
     error = spread * math.sqrt(max(q / (people - 1), 1e-12))
     # Of the lognormal's mean, exp(centre + variance / 2), the variance's part is small beside the centre's.
     error = math.hypot(error, variance / math.sqrt(2 * (people - 1)))
-    wide = float(stats.t.ppf(0.975, people - 1)) * error
+    wide = float(special.stdtrit(people - 1, 0.975)) * error
     mean = centre + variance / 2
     cv, cv_low, cv_high = (math.sqrt(math.expm1(value)) for value in (variance, low, high))
     ends = (math.exp(mean), math.exp(mean - wide), math.exp(mean + wide))
