@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -75,7 +76,7 @@ def truth(scenario: Scenario) -> dict[str, float]:
     return found
 
 
-def _add(found: dict[str, float], path: str, value: object, scale: float) -> None:
+def _add(found: dict[str, float], path: str, value: Any, scale: float) -> None:
     if isinstance(value, Model):
         found[f"{path}.mean"] = mean(value) / scale
         if isinstance(value, Constant):

@@ -100,7 +100,8 @@ def _add_assumed(
         if isinstance(value, Model):
             family = getattr(value, "dist", None)
             place = own if isinstance(value, Constant) else f"{own}.mean"
-            found[place] = Estimate(mean(value) / scale, None, None, 0, unit, family, assumed=True)
+            usual: Any = value
+            found[place] = Estimate(mean(usual) / scale, None, None, 0, unit, family, assumed=True)
         else:
             found[own] = Estimate(value / scale, None, None, 0, unit, assumed=True)
 
