@@ -16,7 +16,7 @@ def answer(t: Texts, result: Json) -> str:
     if own["mean"] is None or other["mean"] is None:
         return t("figure.rate_none")
     values = {"other": t.share({"mean": other["mean"]}), "own": t.share({"mean": own["mean"]})}
-    if gain["low"] is not None and gain["low"] <= 0 <= gain["high"]:
+    if abs(gain["mean"]) < 0.0005 or (gain["low"] is not None and gain["low"] <= 0 <= gain["high"]):
         return t("replay.answer_same", points=in_points(t, gain), **values)
     return t("replay.answer", points=in_points(t, gain), **values)
 

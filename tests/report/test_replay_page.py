@@ -44,6 +44,7 @@ def test_the_answer_is_what_the_same_buyers_would_have_met() -> None:
 
 def test_no_difference_is_called_none() -> None:
     assert answer(EN, make_replay(gain=0.001)).startswith("No difference to be told: this desk would have")
+    assert answer(EN, make_replay(gain=0.0004, replications=1)).startswith("No difference to be told")
     assert answer(EN, make_replay(turns=False)) == EN("figure.rate_none")
 
 
