@@ -40,11 +40,9 @@ STAMP = re.compile(rf"\s*(?:{_DATE}\s*|\s){_CLOCK}$")
 TRANSFER = re.compile(
     r"由(?:\s+\S{1,64}\s+|\s*服务助手\s*)转交给\s*(?P<to>[^\s，,。.；;（(]{1,64}).{0,100}"
 )
-RECALL = re.compile(r".{0,64}撤回了一条消息[。.]?")
-LABEL = re.compile(
-    r"(?:[:：]|时间|日期|时刻|开始|结束|截止|截至|于|在|至|到|从|是|time|date|at)$", re.IGNORECASE
-)
-"""What a name never ends in, but the beginning of "order time: 2026-11-10 20:00:15" does."""
+RECALL = re.compile(r".{1,64}撤回了一条消息[。.]?")
+LABEL = re.compile(r"(?:[:：]|时间|日期|截止|截至)$")
+"""What a name hardly ever ends in, but the beginning of "order time: 2026-11-10 20:00:15" does."""
 
 
 @dataclass(slots=True)

@@ -56,14 +56,14 @@ def flag(rows: "pl.DataFrame", mapping: Mapping) -> "tuple[pl.DataFrame, list[st
                 new = pl.when(message & (sender == whose) & found.is_not_null()).then(found).otherwise(new)
     if mapping.patterns and "text" in rows.columns:
         rows = rows.with_columns(plain=pl.col("text").str.replace_all(r"\s+", " "))
-        for flagged, patterns in reversed(mapping.patterns.items()):
-            for pattern in patterns:
-                like = pl.col("plain").str.contains(_expression(pattern)).fill_null(False)
-                of = [AGENT, BUYER] if flagged in _NO_BUYERS else [AGENT]
-                hit = message & sender.is_in(of) & like
-                if not rows.select(hit.any()).item():
-                    unmet.append(pattern)
-                new = pl.when(hit).then(SENDERS.index(flagged)).otherwise(new)
+        listed = [(flagged, one) for flagged, patterns in mapping.patterns.items() for one in patterns]
+        for flagged, pattern in reversed(listed):  # so that the first that fits holds
+            like = pl.col("plain").str.contains(_expression(pattern)).fill_null(False)
+            of = [AGENT, BUYER] if flagged in _NO_BUYERS else [AGENT]
+            hit = message & sender.is_in(of) & like
+            if not rows.select(hit.any()).item():
+                unmet.insert(0, pattern)
+            new = pl.when(hit).then(SENDERS.index(flagged)).otherwise(new)
         rows = rows.with_columns(new.cast(pl.Int8).alias("from")).drop("plain")
     else:
         rows = rows.with_columns(new.cast(pl.Int8).alias("from"))

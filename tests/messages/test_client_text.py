@@ -197,12 +197,14 @@ def test_robots_by_their_names(tmp_path: Path) -> None:
     assert got.notes == ()
 
 
-nicks = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=6).map("tb{}".format)
-agents = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=6).map("花店:{}".format)
+nicks = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=6).map("{}a".format)
+agents = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=6).map("花店:{}a".format)
 # Lines that are nobody's but the writer's: no time ends them, and they are no state, day or notice.
 lines = st.text(st.characters(codec="utf-8", exclude_characters="\0\r\n"), max_size=12).filter(
     lambda line: not line.strip(BLANKS)[-1:].isdigit()
     and line.strip(BLANKS) not in ("已读", "未读", "发送中")
+    and "撤回了一条消息" not in line
+    and "转交给" not in line
 )
 bodies = st.lists(lines, max_size=4).map("\n".join)
 states = st.sampled_from(["", "已读", "发送中"])
