@@ -23,7 +23,7 @@ log_options = together(
     click.option("--senders", multiple=True, metavar="THEIRS=OURS",
                  help="What a sender of the log's stands for, such as 买家=buyer; may be repeated."),
     click.option("--mapping", type=click.Path(path_type=Path), metavar="FILE",
-                 help="A YAML file of such columns and senders."),
+                 help="A YAML file of such columns and senders, and of names and texts of robots."),
     click.option("--strict", is_flag=True, help="A row that cannot be read is an error."),
 )  # fmt: skip
 """How to read a log: `columns`, `senders`, `mapping`, `strict`."""

@@ -62,7 +62,11 @@ def score(
     lang: str,
     quiet: bool,
 ) -> None:
-    """Score LOG, a message log in a CSV, Parquet or XLSX file."""
+    """Score LOG, a message log in a CSV, Parquet or XLSX file, or what a chat tool exports.
+
+    Exports (JSON of conversations, the open platform's chat log, a web export, text copied from the client)
+    are known by what is in them. What robots and auto-replies sent, a --mapping file says.
+    """
     from simulator.messages.reading import read_log
     from simulator.report.language import texts
     from simulator.units import parse_duration

@@ -243,3 +243,35 @@ def test_as_a_program(log: Path) -> None:
     assert done.returncode == 3
     assert json.loads(done.stdout)["in_time"] == 1
     assert done.stderr == ""
+
+
+def conversation(number: int) -> dict[str, Any]:
+    buyer, begin = f"b{number}", f"2026-11-10 20:0{number}"
+    said = [(f"{begin}:15", buyer, "店:甲", "?", "1"), (f"{begin}:16", "店:甲", buyer, "您好\n欢迎", "2")]
+    if number == 0:
+        said += [said[1], ("soon", "店:甲", buyer, "", "3")]
+    names = ("gmtCreated", "userNickFrom", "userNickTo", "msg", "msgId")
+    messages = [dict(zip(names, one, strict=True)) for one in said]
+    return {"meta": {"dataId": f"20261110_店_店:甲_{buyer}"}, "messages": messages}
+
+
+def test_an_export_and_what_it_does_not_say(tmp_path: Path) -> None:
+    path, mapping = tmp_path / "export", tmp_path / "shop.yaml"
+    path.write_text(json.dumps([conversation(number) for number in range(5)]), encoding="utf-8")
+    got = run(path, "--json")
+    assert (json.loads(got.stdout)["in_time"], json.loads(got.stdout)["rate"]) == (5, 1.0)
+    assert got.stderr.splitlines() == [
+        "note: 1 rows could not be read and were left out: [1].messages[4] (time 'soon')",
+        "note: 1 rows repeat a message by its id, and were left out",
+        "note: this kind of export does not say what robots and auto-replies sent: all that the shop sent"
+        " counts as people's, unless a mapping file (--mapping) names them under nicks or patterns",
+        "note: these texts answered at once in 5 chats, and may be auto-replies: '您好 欢迎'; if so, put them"
+        " under patterns: auto in a mapping file",
+    ]
+    chinese = CliRunner().invoke(staffsim, ["score", str(path), "--lang", "zh"])
+    assert "提示：以下文字在 5 个会话中立即回复，可能是自动回复：“您好 欢迎”；若是，" in chinese.stderr
+    assert "[1].messages[4]（时间“soon”）" in chinese.stderr
+    mapping.write_text("patterns: {auto: [您好 欢迎], bot: [机器人]}\n", encoding="utf-8")
+    said = run(path, "--json", "--mapping", mapping)
+    assert (json.loads(said.stdout)["in_time"], json.loads(said.stdout)["rate"]) == (0, 0.0)
+    assert said.stderr.splitlines()[2:] == ["note: nothing in the log is like these patterns: '机器人'"]
