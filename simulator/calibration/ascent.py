@@ -103,7 +103,7 @@ def _along(
     while share > 1e-6:
         moved = np.clip(at + share * step, low, high)
         new_value, gradient = function(moved)
-        if new_value < value - 1e-4 * share * promised:
+        if np.isfinite(gradient).all() and new_value < value - 1e-4 * share * promised:
             return moved, new_value, gradient
         share /= 3
     return at, value, np.zeros(len(at))
@@ -114,6 +114,6 @@ def _updated(second: Values, moved: Values, change: Values) -> Values:
     along = float(moved @ change)
     known = second @ moved
     before = float(moved @ known)
-    if along <= 1e-10 or before <= 1e-12:
+    if along <= 1e-10 or before <= 1e-12 or not np.isfinite(change).all():
         return second
     return np.asarray(second - np.outer(known, known) / before + np.outer(change, change) / along)

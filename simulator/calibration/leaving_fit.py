@@ -6,11 +6,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.calibration.leaving_model import MOST, PER, Counts, Found, Model, chances_of_more, maximise
+from simulator.calibration.leaving_model import (
+    MOST,
+    PER,
+    SPREADS,
+    Counts,
+    Found,
+    Model,
+    chances_of_more,
+    maximise,
+)
 
 Values = NDArray[np.float64]
 
-TURNS = ("geometric", "poisson", "constant")
+TURNS = ("geometric", "poisson", "constant", "lognormal", "gamma")
 PATIENCE = ("exponential", "weibull", "gamma", "lognormal")
 SURE = 1e-3
 """A family of turns is given up where what was seen is less likely than this under it,"""
@@ -46,22 +55,22 @@ class Choice:
 def fit(counts: Counts) -> Choice:
     """The models of `counts` that fit best, at their maximum.
 
-    Families of turns are chosen first, by Akaike's criterion and with exponential patience, for which
-    it is hardly matters to the other. Where none of them fits, each question has a chance of its own to be
-    followed. Of families of patience the likeliest is taken, but one with a cv must be likelier than the
-    exponential by half the logarithm of the number of leavers (Schwarz, Annals of Statistics 6 (1978),
-    461-464).
+    Families of turns are chosen first, with exponential patience, for which it is hardly matters to the
+    other. Where none of them fits, each question has a chance of its own to be followed. A family with a
+    parameter more must be likelier by half the logarithm of the number of chats that ended, or of the
+    leavers (Schwarz, Annals of Statistics 6 (1978), 461-464).
     """
     types = len(counts.following)
     names = ["geometric"] * types
     fixed = tuple(longest(counts, kind) for kind in range(types))
     best = maximise(Model(counts, tuple(names), "exponential", fixed), _start(counts))
     for kind in range(types):
+        dearer = math.log(max(8.0, counts.ends[3][counts.ends[1] == kind].sum())) / 2
         for name in TURNS[1:]:
             if name == "constant" and _goes_beyond(counts, kind, fixed[kind]):
                 continue
             other = _with_turns(best, kind, name)
-            if other.criterion < best.criterion:
+            if other.surprise + dearer * len(other.at) < best.surprise + dearer * len(best.at):
                 best = other
         if _is_refuted(best, kind):
             best = _with_turns(best, kind, "free")
@@ -127,6 +136,8 @@ def _with_turns(found: Found, kind: int, name: str) -> Found:
     new: list[float] = []
     if name == "poisson":
         new = [math.log(mean_turns(more))]
+    elif name in SPREADS:
+        new = [math.log(mean_turns(more)), math.log(0.8)]
     elif name == "free":
         free = np.clip(free_chances(found, kind), 0.001, 0.999)
         new = np.log(free / (1 - free)).tolist()
@@ -275,29 +286,43 @@ def covariance(found: Found) -> Values:
     return result
 
 
-def turns_interval(found: Found, kind: int) -> tuple[float, float, float]:
-    """The parameter of a type's questions that a scenario names its mean, with its 95% interval."""
+Triple = tuple[float, float, float]
+
+
+def turns_interval(found: Found, kind: int) -> tuple[Triple, Triple | None]:
+    """What a scenario names the mean of a type's questions, with its 95% interval; and the cv, if any."""
     model = found.model
     name, first = model.turns[kind], sum(model.sizes[:kind])
     if name == "constant":
-        return (model.fixed_turns[kind],) * 3
+        return (model.fixed_turns[kind],) * 3, None
     if name == "free":
-        more = model.more(found.at)[kind]
-        mean = mean_turns(more)
-        places = list(range(first, first + MOST))
-        slopes = np.empty(MOST)
-        for place in range(MOST):
-            moved = found.at[first : first + MOST].copy()
-            moved[place] += 1e-4
-            slopes[place] = (mean_turns(chances_of_more("free", moved)) - mean) / 1e-4
-        half = 1.96 * math.sqrt(max(0.0, float(slopes @ covariance(found)[np.ix_(places, places)] @ slopes)))
-        return mean, mean - half, mean + half
-    low, high = interval(found, first)
-    return tuple(_mean_of(name, at) for at in (float(found.at[first]), low, high))  # type: ignore[return-value]
+        return _free_mean(found, kind, first), None
+    mean = (float(found.at[first]), *interval(found, first))
+    if name not in SPREADS:
+        return (_mean_of(name, mean[0]), _mean_of(name, mean[1]), _mean_of(name, mean[2])), None
+    cv = (float(found.at[first + 1]), *interval(found, first + 1))
+    return (_exp(mean[0]), _exp(mean[1]), _exp(mean[2])), (_exp(cv[0]), _exp(cv[1]), _exp(cv[2]))
+
+
+def _free_mean(found: Found, kind: int, first: int) -> Triple:
+    """The mean number of questions without a family, its interval by the delta method."""
+    more = found.model.more(found.at)[kind]
+    mean = mean_turns(more)
+    places = list(range(first, first + MOST))
+    slopes = np.empty(MOST)
+    for place in range(MOST):
+        moved = found.at[first : first + MOST].copy()
+        moved[place] += 1e-4
+        slopes[place] = (mean_turns(chances_of_more("free", moved)) - mean) / 1e-4
+    variance = float(slopes @ covariance(found)[np.ix_(places, places)] @ slopes)
+    half = math.sqrt(2 * DROP * max(0.0, variance))
+    return mean, max(1.0, mean - half), mean + half
 
 
 def _mean_of(name: str, at: float) -> float:
     """The mean by the parameter: log odds of another question, or the mean's logarithm."""
-    if math.isinf(at):
-        return math.inf if at > 0 else float(name == "geometric")
-    return math.exp(at) + float(name == "geometric")
+    return _exp(at) + float(name == "geometric")
+
+
+def _exp(logarithm: float) -> float:
+    return math.exp(logarithm) if logarithm < 700 else math.inf

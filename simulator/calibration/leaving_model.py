@@ -33,6 +33,10 @@ _EDGES = np.concatenate([[0.0], np.geomspace(1.0, 4e5, 110)])
 """Of the cells of waits, in seconds: the first is no wait at all, and each next is 12% wider."""
 _TINY = 1e-12
 _LIMIT = 14.0  # of log odds
+_MEANS = (-5.0, math.log(10 * MOST))  # between which the logarithm of a mean is looked for
+_HALVES = np.arange(MOST, dtype=np.float64) + 1.5
+SPREADS = ("lognormal", "gamma")
+"""Families of turns that are rounded to whole numbers."""
 SHORTEST, LONGEST = 1.0, 3e6
 """Between these, in seconds, a mean patience is looked for."""
 
@@ -73,7 +77,7 @@ class Counts:
 
 def count(
     wait: Values, kind: Whole, number: Whole, outcome: Whole, team: Whole, types: int, teams: int,
-    neglectable: bool,
+    *, neglectable: bool,
 ) -> Counts:  # fmt: skip
     """Turns counted: each one's wait in seconds, type, number in its chat from 0, outcome and team."""
     cell = np.searchsorted(_EDGES, wait, side="left")
@@ -111,7 +115,8 @@ def chances_of_more(family: str, at: Values) -> Values:
     """The chance, for each question of a chat, that another follows, shape (MOST,).
 
     `at` holds log odds of one more question (``geometric``: one for all, ``free``: one each), the
-    logarithm of the mean (``poisson``), or the number of questions (``constant``).
+    logarithm of the mean (``poisson``), logarithms of mean and cv (``lognormal`` and ``gamma``, rounded to
+    whole numbers from 1), or the number of questions (``constant``).
     """
     from scipy import special
 
@@ -120,6 +125,11 @@ def chances_of_more(family: str, at: Values) -> Values:
         above[0] = 1.0  # what would be 0 is 1
         chances = above[1:] / np.maximum(above[:-1], 1e-300)
         return np.clip(np.where(above[:-1] > 1e-280, chances, _TINY), _TINY, 1 - _TINY)
+    if family in SPREADS:
+        below = np.asarray(cumulative(family, math.exp(at[0]), math.exp(at[1]))(_HALVES))
+        above = np.concatenate([[1.0], 1.0 - below])
+        chances = above[1:] / np.maximum(above[:-1], 1e-300)
+        return np.clip(np.where(above[:-1] > 1e-13, chances, _TINY), _TINY, 1 - _TINY)
     if family == "constant":
         return np.where(np.arange(1, MOST + 1) < at[0], 1 - _TINY, _TINY)
     odds = np.asarray(special.expit(at), np.float64)
@@ -143,7 +153,8 @@ class Model:
     @property
     def sizes(self) -> tuple[int, ...]:
         """How many parameters each type's questions have."""
-        return tuple({"constant": 0, "free": MOST}.get(name, 1) for name in self.turns)
+        sizes = {"constant": 0, "free": MOST, **dict.fromkeys(SPREADS, 2)}
+        return tuple(sizes.get(name, 1) for name in self.turns)
 
     @property
     def places(self) -> tuple[int, int, int]:
@@ -157,8 +168,10 @@ class Model:
         """The least and the greatest value of each parameter, shape (parameters, 2)."""
         by_type: list[tuple[float, float]] = []
         for name, size in zip(self.turns, self.sizes, strict=True):
-            limits = (-5.0, math.log(10 * MOST)) if name == "poisson" else (-_LIMIT, _LIMIT)
-            by_type += [limits] * size
+            if name in SPREADS:
+                by_type += [_MEANS, (math.log(0.05), math.log(5.0))]
+            else:
+                by_type += [_MEANS if name == "poisson" else (-_LIMIT, _LIMIT)] * size
         patience = [(math.log(SHORTEST), math.log(LONGEST))]
         if self.patience != "exponential":
             patience.append((math.log(0.1), math.log(4.0)))
@@ -191,16 +204,16 @@ class Model:
         """The negative log likelihood and its gradient."""
         counts, silent = self.counts, float(at[self.places[1]])
         stay, more, share = self.staying(at), self.more(at), self.overlooked(at)
-        kept = np.maximum(stay, 1e-300)
+        kept = np.maximum(stay, _TINY)
 
         cell, kind, number, weight = counts.ends
         s, c = stay[cell], more[kind, number]
-        end = np.maximum(s * (1 - c) + silent * (1 - s), 1e-300)
-        seen = np.maximum(stay + silent * (1 - stay), 1e-300)
+        end = np.maximum(s * (1 - c) + silent * (1 - s), _TINY)
+        seen = np.maximum(stay + silent * (1 - stay), _TINY)
         lost_cell, team, lost = counts.unanswered
         u, n = stay[lost_cell], share[team]
         visibly = (1 - silent) * (1 - u)
-        unanswered = np.maximum(visibly + (1 - visibly) * n, 1e-300)
+        unanswered = np.maximum(visibly + (1 - visibly) * n, _TINY)
 
         total = (
             counts.goes_on @ np.log(kept) + np.sum(counts.following * np.log(more))
@@ -230,9 +243,10 @@ class Model:
         parts, place = [np.empty(0)], 0
         for kind, (name, size) in enumerate(zip(self.turns, self.sizes, strict=True)):
             own, mine = at[place : place + size], by_more[kind]
-            if name == "poisson":
-                slope = (chances_of_more(name, own + 1e-5) - chances_of_more(name, own - 1e-5)) / 2e-5
-                parts.append(np.array([mine @ slope]))
+            if name == "poisson" or name in SPREADS:
+                for which in np.eye(size) * 1e-5:
+                    slope = (chances_of_more(name, own + which) - chances_of_more(name, own - which)) / 2e-5
+                    parts.append(np.array([mine @ slope]))
             elif size:
                 chance = chances_of_more(name, own)
                 slopes = mine * chance * (1 - chance)
@@ -267,11 +281,6 @@ class Found:
         """The second derivatives of the negative log likelihood there: the information observed."""
         low, high = self.model.bounds.T
         return curvature_of(self.model.surprise, self.at, low, high)
-
-    @property
-    def criterion(self) -> float:
-        """Akaike's: of models compared, that of the smallest."""
-        return 2 * self.surprise + 2 * len(self.at)
 
 
 def maximise(model: Model, start: Values, held: int | None = None, near: "Found | None" = None) -> Found:
