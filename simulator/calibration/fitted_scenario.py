@@ -6,6 +6,7 @@ from typing import Any
 
 from simulator.calibration.fit import Fit
 from simulator.calibration.rosters import roster_as_worked, roster_for
+from simulator.errors import Problem, UserError
 from simulator.scenario.plan import MenuShift, Plan
 from simulator.scenario.rulesets import RuleChanges
 from simulator.scenario.schema import BuyerType, Demand, RosterLine, Scenario, Team
@@ -55,12 +56,15 @@ def scenario_for(
 
     Raises
     ------
-    ValueError
+    UserError
         Where nobody works on these days.
     """
     roster = (roster_as_worked if as_worked else roster_for)(fit.hours, start, days)
     if not any(line.agents for line in roster.values()):
-        raise ValueError("nobody works on these days")
+        first, last = log_dates(fit)
+        found = f"nobody works on the {days} days from {start} on"
+        wanted = f"wanted days like those of the log, {first} to {last}, on which somebody did"
+        raise UserError(Problem(found, wanted))
     teams = _teams(fit, as_worked=as_worked)
     return Scenario.model_construct(
         **{

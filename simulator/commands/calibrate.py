@@ -91,16 +91,14 @@ def calibrate(
     begin, count = first or usual, days or (1 if first else length)
     scenario = _scenario(fit, begin, count, file.stem, scored_by, t, log)
     result = calibration_result(fit, found.log, scenario, log.name, file.name)
-    result["warnings"] = [
-        {**one, "text": t(f"calibrate.warn_{one['code']}", **_shown(one["values"], t))}
-        for one in result["warnings"]
-    ]
 
     from simulator.commands.manifest import manifest_of_fit
     from simulator.report.calibration_tables import calibration_tables
+    from simulator.report.calibration_words import warning
     from simulator.scenario.load import load_scenario
     from simulator.scenario.writing import as_yaml
 
+    result["warnings"] = [{**one, "text": warning(t, one)} for one in result["warnings"]]
     text = as_yaml(scenario, _remarks(result, t))
     beside = file.with_name(f".{file.name}.{os.getpid()}.yaml")
     try:
@@ -136,11 +134,7 @@ def _scenario(
         found = f"{begin} to {end} lies partly within the log, {first} to {last}"
         raise UserError(Problem(found, "wanted days of the log, or days after it", "--start"))
     title = t("calibrate.title", file=log.name, start=first.isoformat(), end=last.isoformat())
-    try:
-        return scenario_for(fit, begin, days, name, within, rules, title)
-    except ValueError as error:
-        wanted = f"wanted days on which somebody works; the log is of {first} to {last}"
-        raise UserError(Problem(str(error), wanted, "--start")) from None
+    return scenario_for(fit, begin, days, name, within, rules, title)
 
 
 def _remarks(result: dict[str, Any], t: "Texts") -> list[str]:
@@ -155,11 +149,6 @@ def _remarks(result: dict[str, Any], t: "Texts") -> list[str]:
         lines.append(t("calibrate.file_remark_assumed", paths=", ".join(assumed)))
     lines.append(t("calibrate.file_remark_cost"))
     return lines
-
-
-def _shown(values: dict[str, Any], t: "Texts") -> dict[str, Any]:
-    """A warning's values in words."""
-    return {key: t.number(value) if isinstance(value, int) else value for key, value in values.items()}
 
 
 def _date(text: str) -> dt.date:
