@@ -19,7 +19,7 @@ from simulator.calibration.work_likelihood import (
     scan_speeds,
 )
 from simulator.calibration.work_minutes import fit_means
-from simulator.calibration.work_rows import ENOUGH, cells, first_guess, is_named, known_work, sample
+from simulator.calibration.work_rows import ENOUGH, blur, cells, first_guess, is_named, known_work, sample
 from simulator.units import MINUTE, SECOND
 
 FAMILIES = ("lognormal", "gamma", "weibull")
@@ -84,6 +84,7 @@ def work_log(chats: Chats, team_of: NDArray[np.int64], teams: int) -> WorkLog:
     rows = Rows(
         low, high, np.maximum(chats.first_chars[turn], 0).astype(np.float64),
         ~chats.assisted[turn] & typing, type_at[kind[order]], team_at[team[order]], team_at[team[order]],
+        blur(chats.resolution),
     )  # fmt: skip
     mixture = typing and chats.resolution < MINUTE
     return WorkLog(

@@ -46,6 +46,9 @@ class Rows:
         Whether it may have been typed; one that may not was as quick as a quick reply.
     type, team, speed : int64 array, shape (rows,)
         Whose look-up, whose quick replies and whose speed hold: positions among the parameters.
+    blur : float
+        Standard deviation of the cells' ends, which lie evenly about `low` and `high`; 0 where they are
+        sharp.
     """
 
     low: Values
@@ -55,6 +58,7 @@ class Rows:
     type: Places
     team: Places
     speed: Places
+    blur: float = 0.0
 
     def __len__(self) -> int:
         return len(self.low)
@@ -70,7 +74,7 @@ class Rows:
     def take(self, kept: Places) -> "Rows":
         """Those at the places `kept`, types in ascending order."""
         return Rows(self.low[kept], self.high[kept], self.chars[kept], self.mixed[kept],
-                    self.type[kept], self.team[kept], self.speed[kept])  # fmt: skip
+                    self.type[kept], self.team[kept], self.speed[kept], self.blur)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,8 +179,12 @@ def look_up_chance(rows: Rows, model: Model, *before: Values) -> list[Values]:
         below = cumulative(name, math.exp(model.mean[kind]), math.exp(model.cv[kind]))
         low, high = rows.low[part], rows.high[part]
         for chance, wait in zip(chances, before, strict=True):
-            waited = wait[part]
-            chance[part] = below(np.maximum(high - waited, 0)) - below(np.maximum(low - waited, 0))
+            ends = [high - wait[part], low - wait[part]]
+            if rows.blur:  # by Gauss and Legendre's two points
+                ends = [end + off for end in ends for off in (-rows.blur, rows.blur)]
+            reached = [below(np.maximum(end, 0.0)) for end in ends]
+            half = len(reached) // 2
+            chance[part] = (sum(reached[:half]) - sum(reached[half:])) / half
     return chances
 
 

@@ -1,5 +1,6 @@
 """Which replies show how long work on them took, and where its fit begins."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -55,13 +56,18 @@ def known_work(chats: Chats, team_of: NDArray[np.int64], *, chars: bool) -> tupl
     return turn, took[turn]
 
 
+def blur(resolution: int) -> float:
+    """How much the ends of the cells are blurred, as in `Rows`."""
+    return resolution / SECOND / math.sqrt(12) if resolution >= CELL else 0.0
+
+
 def is_named(chats: Chats) -> bool:
     """Whether it can be seen who replied."""
     return bool(len(chats.accounts)) and bool((chats.account[chats.reply >= 0] >= 0).any())
 
 
 def cells(work: Places, resolution: int) -> tuple[Values, Values]:
-    """Between which seconds the work lies, of work cut off to multiples of `resolution`."""
+    """Between which seconds the work lies; of times cut off to `resolution` the ends are blurred."""
     unit = max(CELL, resolution)
     count = work // unit
     edges = [0]
@@ -71,10 +77,9 @@ def cells(work: Places, resolution: int) -> tuple[Values, Values]:
     cell = np.searchsorted(known, count, side="right") - 1
     low, high = known[cell], known[cell + 1]
     if resolution >= CELL:
-        # The difference of two times cut off to r is off by an error that is triangular over plus and minus
-        # r: the cell, spread by it, is put as even over as wide a stretch as has the same variance.
-        middle, half = (low + high - 1) / 2, np.sqrt((high - low) ** 2 + 1) / 2
-        low, high = np.maximum(middle - half, 0), middle + half
+        # The difference of two times cut off to r is below x where the true one is below what is even over
+        # x - r to x: the cell's ends are those stretches, here by their middles.
+        low, high = low - 0.5, high - 0.5
     return low * unit / SECOND, high * unit / SECOND
 
 

@@ -48,15 +48,10 @@ def below(rows: Rows, model: Model, times: Values) -> Values:
 
 def distance(rows: Rows, model: Model) -> float:
     """The Kolmogorov-Smirnov distance between the work on `rows` and what the model has it be."""
-    low, at = np.unique(rows.low, return_inverse=True)
-    high = np.zeros(len(low))
-    high[at] = rows.high
-    seen = np.cumsum(np.bincount(at))[:-1] / len(rows)
-    if not len(seen):
-        return 0.0
-    between = (high[:-1] + low[1:]) / 2
+    high, at = np.unique(rows.high, return_inverse=True)
+    seen = np.cumsum(np.bincount(at)) / len(rows)
     some = rows.take(spread_out(np.arange(len(rows)), SOME))
-    return float(np.abs(seen - below(some, model, between)).max())
+    return float(np.abs(seen - below(some, model, high)).max())
 
 
 def look_up_view(name: str, rows: Rows, model: Model, kind: int, n: int, ks: float) -> View:
@@ -74,7 +69,7 @@ def look_up_view(name: str, rows: Rows, model: Model, kind: int, n: int, ks: flo
     held = weight > 1e-3
     waits, weight = waits[held], weight[held]
     low = np.maximum(np.concatenate([some.low, some.low])[held] - waits, 0.0)
-    high = np.concatenate([some.high, some.high])[held] - waits
+    high = np.maximum(np.concatenate([some.high, some.high])[held] - waits, low + 0.1)
     edges = np.linspace(0.0, _reach(inside), BARS + 1)
     # Within a reply's cell the look-up lies as the family has it: a cell is narrow.
     at = inside(np.clip(edges, low[:, None], high[:, None]))

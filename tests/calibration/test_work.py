@@ -9,8 +9,8 @@ import pytest
 
 from simulator.calibration.chats import Chats, find_chats
 from simulator.calibration.work import Work, fit_work
-from simulator.calibration.work_likelihood import Model, Rows, _derivatives, _prior, parts
-from simulator.calibration.work_rows import cells, known_work
+from simulator.calibration.work_likelihood import Model, Rows, _derivatives, _prior, look_up_chance, parts
+from simulator.calibration.work_rows import blur, cells, known_work
 from simulator.calibration.work_speeds import team_speed
 from simulator.desk.records import ASSISTED, TYPED
 from simulator.experiment.replication import Played, play_out
@@ -265,12 +265,19 @@ def test_work_is_known_to_a_second_or_a_twentieth() -> None:
     assert list(zip(low.tolist(), high.tolist(), strict=True)) == [(0, 1), (0, 1), (12, 13), (97, 101)]
 
 
-def test_of_times_cut_off_to_a_second_a_cell_is_as_wide_as_their_error() -> None:
-    """A triangular error over plus and minus 1 has the variance of an even one over plus and minus 0.707."""
+def test_of_times_cut_off_to_a_second_a_cell_has_the_chance_that_it_has() -> None:
+    """An exponential look-up of 40 s whose two times are cut off, by its integral."""
     low, high = cells(np.array([0, 12]) * SECOND, SECOND)
-    half = math.sqrt(0.5)
-    assert low.tolist() == pytest.approx([0, 12 - half])
-    assert high.tolist() == pytest.approx([half, 12 + half])
+    assert (low.tolist(), high.tolist()) == ([-0.5, 11.5], [0.5, 12.5])
+    none, zero = np.zeros(2), np.zeros(2, np.int64)
+    rows = Rows(low, high, none, none > 0, zero, zero, zero, blur(SECOND))
+    nought = np.zeros(1)
+    model = Model(("exponential",), np.log([40.0]), nought, nought, nought, nought, nought, nought > 0)
+    (chance,) = look_up_chance(rows, model, none)
+    area = [x - 40 * (1 - math.exp(-x / 40)) for x in (0, 1, 11, 12, 13)]  # of the cumulative distribution
+    exact = [area[1] - area[0], area[4] - 2 * area[3] + area[2]]
+    assert chance[0] == pytest.approx(exact[0], rel=0.01)
+    assert chance[1] == pytest.approx(exact[1], rel=1e-6)
 
 
 def test_derivatives_are_those_of_the_likelihood() -> None:
