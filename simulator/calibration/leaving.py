@@ -88,7 +88,7 @@ def fit_leaving(chats: Chats, team_of: Whole, teams: tuple[str, ...]) -> Leaving
     replies = np.bincount(seen.kind[heard], minlength=len(chats.types))
     kinds = [kind for kind in range(len(chats.types)) if replies[kind] >= FEW]
     together = fit(seen.counts(kinds, len(teams))) if kinds else None
-    types = [unknown(name) for name in chats.types]
+    types = [unknown(name, int(n)) for name, n in zip(chats.types, replies, strict=True)]
     left = np.zeros(len(seen.wait))
     for place, kind in enumerate(kinds):
         assert together is not None

@@ -28,7 +28,7 @@ from simulator.units import SECOND
 Values = NDArray[np.float64]
 
 FLAT = 4.0
-"""A mean patience whose 95% interval ends at more than so many times its beginning is not known."""
+"""A mean patience whose 95% interval, by the family chosen, spans more than such a factor is not known."""
 VAGUE = 0.8
 """Nor is a share whose interval is wider than this."""
 LIST = 200
@@ -49,7 +49,7 @@ class OfType:
     cautions: tuple[Caution, ...]
 
 
-def unknown(name: str) -> OfType:
+def unknown(name: str, turns_seen: int) -> OfType:
     """The type `name` as a scenario has it by default."""
     default: Any = {key: field.default for key, field in BuyerType.model_fields.items()}
     path, turns, patience = f"buyers.{name}", default["turns"], default["patience"]
@@ -58,7 +58,8 @@ def unknown(name: str) -> OfType:
         f"{path}.patience.mean": assumed(patience.mean / SECOND, "s", patience.dist),
         f"{path}.leaves_silently": assumed(default["leaves_silently"], "share"),
     }
-    return OfType(turns, None, None, estimates, (), ())
+    caution = Caution("too_few", {"path": f"{path}.turns", "n": turns_seen})
+    return OfType(turns, None, None, estimates, (), (caution,))
 
 
 def assumed(value: float, unit: str, family: str | None = None) -> Estimate:
@@ -72,7 +73,8 @@ def of_type(name: str, choice: Choice, place: int, chats: int, turns: int, *, po
     `chats` and `turns` are how many of the type it rests on; `pooled` says that patience is of other
     types, too.
     """
-    known = _with_turns(unknown(name), name, choice.best, place, chats)
+    known = replace(unknown(name, turns), cautions=())
+    known = _with_turns(known, name, choice.best, place, chats)
     return _with_patience(known, name, choice, turns, pooled=pooled)
 
 
@@ -104,7 +106,8 @@ def _with_patience(known: OfType, name: str, choice: Choice, turns: int, *, pool
     found = choice.best
     where, silent_at, _ = found.model.places
     low, high = (_exp(end) for end in patience_interval(choice, 0))
-    if not high <= FLAT * low:
+    least, most = interval(found, where)
+    if not most - least <= math.log(FLAT) or math.isinf(high):
         caution = Caution("patience_unseen", {"type": name, "at_least_s": round(low)})
         return replace(known, cautions=(*known.cautions, caution))
     path, family, mean = f"buyers.{name}", found.model.patience, math.exp(found.at[where])
