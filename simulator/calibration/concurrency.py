@@ -174,7 +174,7 @@ def _summed(times: list[Whole]) -> Whole:
 
 def _cap(times: list[Whole], total: Whole) -> tuple[int | None, int]:
     """The cap, if it binds, and the most chats that anybody had open."""
-    most_of = [int(np.flatnonzero(one >= SEEN_FOR).max(initial=0)) for one in times]
+    most_of = [int(np.flatnonzero(one >= SEEN_FOR).max(initial=1)) for one in times]
     most = max(most_of, default=0)
     if most < 2:
         return None, most

@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.calibration.breaks import IN_HAND
 from simulator.calibration.chats import Chats
 from simulator.calibration.estimate import Caution, Estimate, View
 from simulator.calibration.headcount import layers, replies_by_hour
@@ -228,8 +229,7 @@ def _estimated(
         taken = taken | {name}
         lines.append(Line(name, team, window, (), dict.fromkeys(range(7), 1)))
     most = max(sum(window.covers(hour * HOUR) for window in windows) for hour in range(24))
-    share = float(rows.sum()) / max(1, int((((log.sender == AGENT) | (log.sender == ASSIST))).sum()))
-    return lines, most, [Caution("headcount_estimated", {"team": team, "people": most, "share": share})]
+    return lines, most, [Caution("headcount_estimated", {"team": team, "people": most})]
 
 
 def _estimates(team: str, found: TeamHours, people: int) -> dict[str, Estimate]:
@@ -259,6 +259,7 @@ def _on_duty(hours: Hours, log: MessageLog, chats: Chats) -> View:
     """Agents who write in a quarter-hour, and those on the roster who came, on the mean day of the log."""
     days = int(chats.ends // DAY - chats.begins // DAY) + 1
     rows = ((log.sender == AGENT) | (log.sender == ASSIST)) & (log.kind == MESSAGE) & (log.account >= 0)
+    rows &= log.time % QUARTER >= IN_HAND  # what goes out sooner may have been begun before
     span = int(log.time[rows].max(initial=0)) // QUARTER + 1
     keys = np.unique(log.account[rows].astype(np.int64) * span + log.time[rows] // QUARTER)
     observed = np.bincount(keys % span % QUARTERS, minlength=QUARTERS) / days
