@@ -23,6 +23,8 @@ Json = Mapping[str, Any]
 
 MOST_LABELS = 6
 """Days that stand out and are named; of more, those farthest from what was expected."""
+_MANY = 62
+"""Days, beyond which dots are smaller and lines thinner."""
 _EPOCH = dt.date(1970, 1, 1)
 _PANEL = 2.8  # inches
 _DAILY, _ROW = 2.8, 2.3  # inches
@@ -80,10 +82,11 @@ def _draw_daily(t: Texts, axes: "Axes", view: Json, result: Json) -> None:
     if view["low"] and view["high"]:
         _band(axes, places, view, t("calibrate.band"))
     if view["fitted"]:
-        axes.plot(places, view["fitted"], color=BLUE, linewidth=1.6, label=t("calibrate.expected_line"),
+        thick = 1.6 if len(days) <= _MANY else 0.8
+        axes.plot(places, view["fitted"], color=BLUE, linewidth=thick, label=t("calibrate.expected_line"),
                   marker="_" if len(days) < 3 else "", markersize=14)  # fmt: skip
     axes.plot(places, view["observed"], color=INK, linestyle="none", marker="o",
-              markersize=4.5 if len(days) <= 62 else 2.5, label=t("calibrate.observed_dots"))  # fmt: skip
+              markersize=4.5 if len(days) <= _MANY else 2.5, label=t("calibrate.observed_dots"))  # fmt: skip
     _mark_stand_out(t, axes, first, result["stand_out"])
     axes.set_ylim(0, 1.12 * max([*view["observed"], *view["fitted"], *view["high"]]) or 1.0)
     if not any(view["observed"]):

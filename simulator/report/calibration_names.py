@@ -174,8 +174,15 @@ _FORMS: Mapping[str, tuple[Form, int]] = {
 
 def cell(path: str, one: Json) -> Cell:
     """A parameter's value with its interval, as a cell."""
-    whole = float(one["value"]).is_integer() or abs(one["value"]) >= 100
-    form, digits = _FORMS.get(one["unit"], ("number", 0 if whole else 1))
+    form, digits = _FORMS.get(one["unit"], ("number", _digits(one)))
     if path == "demand.busyness_cv":
         form, digits = "share", 0
     return Cell({"mean": one["value"], "low": one["low"], "high": one["high"]}, form, digits)
+
+
+def _digits(one: Json) -> int:
+    """Decimals of a number of chats or people: three digits in all, and none of what is whole."""
+    size = abs(one["value"])
+    if size >= 100 or (float(size).is_integer() and one["low"] is None):
+        return 0
+    return 1 if size >= 10 else 2

@@ -29,6 +29,7 @@ MOST_AGENTS = 20
 """People that a terminal shows; of more, the page and the spreadsheet have all."""
 
 _SHOP = ("demand.", "bot.")
+_BESIDE = (".cv", *(f".weekday_factors.{day}" for day in WEEKDAYS))
 _OF_TYPES = ("share", "turns", "reply_chars", "lookup", "think_time", "patience")
 _OF_TEAMS = ("typing_speed", "quick_replies", "max_chats")
 
@@ -60,7 +61,7 @@ def _tables(t: Texts, result: Json) -> list[Table]:
 
 def _shop(t: Texts, result: Json) -> Table:
     """What a manager would ask of the shop, measure by measure, so that types and teams compare."""
-    wanted = [path for path in result["parameters"] if path.startswith(_SHOP) and not path.endswith(".cv")]
+    wanted = [path for path in result["parameters"] if path.startswith(_SHOP) and not path.endswith(_BESIDE)]
     for section, names in (("buyers", _OF_TYPES), ("teams", _OF_TEAMS)):
         wanted += [path for name in names for path in _means(result, section, name)]
     single = len(_means(result, "buyers", "turns")) < 2 and len(_means(result, "teams", "quick_replies")) < 2

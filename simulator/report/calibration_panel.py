@@ -46,6 +46,7 @@ _UNITS: Mapping[str, str] = {
     "turns": "calibrate.unit_turns",
 }
 """What lies level; weekdays and dates need no name."""
+_WHOLE = {"agents", "chats", "messages", "turns"}
 _STEPS_S = (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 43200, 86400)
 
 
@@ -150,7 +151,7 @@ def _scale_level(t: Texts, axes: "Axes", view: Json, inches: float) -> None:
     elif unit == "s":
         _mark_times(t, axes, first, last, inches)
     else:
-        _mark_numbers(axes, first, last, inches)
+        _mark_numbers(axes, first, last, inches, whole=unit in _WHOLE or last > 4)
 
 
 def _ends(axes: "Axes", first: float, last: float, beside: float) -> tuple[float, float]:
@@ -179,7 +180,7 @@ def _round_times(first: float, last: float, most: int) -> list[float]:
     return [float(place * step) for place in range(math.ceil(first / step), math.floor(last / step) + 1)]
 
 
-def _mark_numbers(axes: "Axes", first: float, last: float, inches: float) -> None:
+def _mark_numbers(axes: "Axes", first: float, last: float, inches: float, *, whole: bool) -> None:
     from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
 
     if axes.get_xscale() == "log":
@@ -189,7 +190,7 @@ def _mark_numbers(axes: "Axes", first: float, last: float, inches: float) -> Non
         axes.xaxis.set_minor_locator(NullLocator())
     else:
         most = max(2, int(inches / 0.6))
-        axes.xaxis.set_major_locator(MaxNLocator(most, steps=[1, 2, 5, 10], integer=last > 4))
+        axes.xaxis.set_major_locator(MaxNLocator(most, steps=[1, 2, 5, 10], integer=whole))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.6g}")
 
 

@@ -87,7 +87,9 @@ def some(t: Texts, names: Sequence[str]) -> str:
 
 def _covers(t: Texts, result: Json) -> str:
     covers = result["covers"]
-    first, last = t.date(covers["start"][:10]), t.date(covers["end"][:10])
+    first, last = covers["start"][:10], covers["end"][:10]
+    if first[:4] == last[:4]:  # else the days of the week are not what matters
+        first, last = t.date(first), t.date(last)
     key = "calibrate.covers_one" if covers["days"] == 1 else "calibrate.covers"
     return t(key, log=result["log"], first=first, last=last, messages=f"{result['messages']:,}")
 

@@ -152,6 +152,11 @@ def test_what_was_not_fitted_has_no_line_and_nothing_observed_is_said() -> None:
     assert EN("calibrate.nothing_seen") in [text.get_text() for text in nothing.texts]
 
 
+def test_what_is_counted_is_marked_at_whole_numbers() -> None:
+    counted = panel(unit="chats", x=[0.5, 1.5, 2.5], observed=[0.9, 0.1], fitted=[])
+    assert [tick for tick in counted.get_xticks() if 0.5 <= tick <= 2.5] == [1, 2]
+
+
 def test_a_single_bar_or_point_draws() -> None:
     assert panel(x=[0.0, 5.0], observed=[1.0], fitted=[1.0]).get_xlim() == (0, 5)
     panel(kind="curve", x=[5.0], observed=[1.0], fitted=[1.0]).figure.draw_without_rendering()

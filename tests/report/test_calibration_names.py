@@ -98,6 +98,7 @@ def test_families_are_named_in_both_languages() -> None:
         ("demand.busyness_cv", estimate(0.141, 0.05, "cv", 30), "14% (9–19%)"),
         ("demand.chats_per_day", estimate(400.0, 11.0, "chats", 30), "400 (389–411)"),
         ("demand.chats_per_day", estimate(12.34, 1.0, "chats", 30), "12.3 (11.3–13.3)"),
+        ("demand.chats_per_day", estimate(0.5, 0.1, "chats", 30), "0.50 (0.40–0.60)"),
         ("buyers.a.lookup.mean", estimate(6.3, 0.4, "s", 30), "6.3 s (5.9 s–6.7 s)"),
         ("buyers.a.lookup.cv", estimate(1.05, 0.08, "cv", 30), "1.05 (0.97–1.13)"),
         ("teams.a.quick_replies", estimate(0.47, 0.04, "share", 30), "47.0% (43.0–51.0%)"),

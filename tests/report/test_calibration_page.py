@@ -14,7 +14,7 @@ from simulator.report.language import texts
 from simulator.report.page import shown
 from simulator.report.pages import page_of
 from simulator.report.xlsx import xlsx_bytes
-from tests.report.calibrations import hostile_calibration, make_calibration
+from tests.report.calibrations import estimate, hostile_calibration, make_calibration
 from tests.report.hostile import FORMULA, IMAGE, SCRIPT
 
 EN, ZH = texts("en"), texts("zh")
@@ -112,6 +112,10 @@ def test_one_day_is_one_date_and_no_rate_is_no_number() -> None:
     assert "By the rules human-9-23 no question of the log counts, so it has no rate." in said
 
 
+def test_a_log_of_several_years_has_its_dates_with_them() -> None:
+    assert "october.csv covers 2026-10-26 to 2027-02-02, with" in details(make_calibration(100))
+
+
 def test_a_file_with_a_space_in_its_name_is_quoted_for_the_command_line() -> None:
     assert 'staffsim backtest "my log (2).csv" shows' in details(make_calibration(log="my log (2).csv"))
 
@@ -171,6 +175,13 @@ def test_the_roster_is_in_order_of_time_with_its_people_by_weekday() -> None:
     for line in unbroken["roster"]:
         line["breaks"] = []
     assert "Breaks" not in table(unbroken, "roster")[0]
+
+
+def test_weekday_factors_are_in_their_own_table_and_not_in_the_shops() -> None:
+    result = make_calibration()
+    result["parameters"]["demand.weekday_factors.sat"] = estimate(1.1, 0.03, "factor", 4)
+    assert not any(row[0].startswith("Weekdays") for row in table(result, "shop"))
+    assert ["Weekdays (Sat)", "1.10 (1.07–1.13)"] in [row[:2] for row in table(result, "parameters")]
 
 
 def test_weekdays_that_are_alike_take_a_sentence_and_no_table() -> None:
