@@ -91,7 +91,8 @@ def fit_buyers(chats: Chats, typed: NDArray[np.float64]) -> Buyers:
             if fit.family in ("lognormal", "gamma", "weibull"):
                 estimates[f"{path}.{what}.cv"] = fit.cv
             if fit.family != "constant" and what != "messages_per_turn":
-                views.append(spread_bars(what, name, samples[what], fit, share_below(fit)))
+                step = chats.resolution / SECOND if what == "think_time" and chats.resolution > 1 else 0.0
+                views.append(spread_bars(what, name, samples[what], fit, share_below(fit), step))
             elif what == "messages_per_turn":
                 views.append(count_bars(what, name, samples[what], fit))
     return Buyers(

@@ -19,15 +19,19 @@ def spread_bars(
     values: NDArray[np.float64],
     fit: Fitted,
     below: Callable[[NDArray[np.float64]], Any],
+    step: float = 0.0,
 ) -> View:
     """Shares of `values` in equally wide bars up to their 98th percentile, and what the fit expects there.
 
-    `below` is the fitted cumulative distribution, in the unit of `values`.
+    `below` is the fitted cumulative distribution, in the unit of `values`; where these are multiples of
+    `step`, no bar is narrower.
     """
     top = float(np.quantile(values, 0.98)) or 1.0
     if fit.mean.unit == "chars":  # bars of whole characters, which have their values in the middle
         width = max(1, round(top / BARS))
         edges = np.arange(0, top + width, width) - 0.5
+    elif step * BARS > top:  # differences of times that were cut off lie half a step to either side
+        edges = (np.arange(max(2, round(top / step)) + 2) - 0.5) * step
     else:
         edges = np.linspace(0, top, BARS + 1)
     observed = np.histogram(values, edges)[0] / len(values)

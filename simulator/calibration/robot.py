@@ -67,7 +67,8 @@ def fit_robot(chats: Chats) -> Robot:
         if fit.family in ("lognormal", "gamma", "weibull"):
             estimates["bot.handoff_after.cv"] = fit.cv
         if fit.family != "constant":
-            views.append(spread_bars("handoff", "", kept / SECOND, fit, share_below(fit)))
+            step = chats.resolution / SECOND if chats.resolution > 1 else 0.0
+            views.append(spread_bars("handoff", "", kept / SECOND, fit, share_below(fit), step))
     elif took.any():
         cautions.append(Caution("too_few", {"path": "bot.handoff_after", "n": len(kept)}))
     return Robot(Bot.model_construct(**{**Bot().__dict__, **said}), estimates, tuple(views), tuple(cautions))
