@@ -70,8 +70,7 @@ def would_begin(chats: Chats, starts: Whole) -> Whole:
     """
     answered = chats.reply >= 0
     result = starts.copy()
-    result[_left_behind(chats, starts)] = UNSURE
-    if answered.all() or not answered.any():
+    if not answered.any():
         return result
     first = np.zeros(len(starts), np.bool_)
     first[chats.first_turn[:-1][chats.turns > 0]] = True
@@ -91,6 +90,7 @@ def would_begin(chats: Chats, starts: Whole) -> Whole:
         firsts = replies[first[replies]]
         if len(firsts):
             result[lost] = _unless_away(chats, starts, replies, lost, _in_line(chats, starts, firsts, lost))
+    result[_left_behind(chats, result)] = UNSURE
     return result
 
 
@@ -138,11 +138,7 @@ def _in_line(chats: Chats, starts: Whole, firsts: Whole, lost: Whole) -> Whole:
 
 
 def _unless_away(chats: Chats, starts: Whole, replies: Whole, lost: Whole, begins: Whole) -> Whole:
-    """`begins`, but when it began to write again, if who sent `replies` was away then.
-
-    A question from about the time at which it stopped writing was overlooked as its last, or left behind:
-    `UNSURE`.
-    """
+    """`begins`, but when it began to write again, if who sent `replies` was away then."""
     ordered = replies[np.argsort(chats.reply[replies], kind="stable")]
     signs, limit = _signs(chats, ordered, lost)
     at = np.searchsorted(signs, begins, side="right")
@@ -153,8 +149,7 @@ def _unless_away(chats: Chats, starts: Whole, replies: Whole, lost: Whole, begin
     several = np.bincount(at, minlength=len(signs) + 1)[at] > 1
     told = (starts[back] > chats.question[back] + MINUTE) | several | (silence > NIGHT)
     away = (begins >= 0) & (following < len(ordered)) & (silence > limit) & told
-    returns = np.maximum(starts[back], begins)
-    return np.where(away, np.where(chats.question[lost] < last + LEAVING, UNSURE, returns), begins)
+    return np.where(away, np.maximum(starts[back], begins), begins)
 
 
 def _signs(chats: Chats, replies: Whole, lost: Whole) -> tuple[Whole, int]:
@@ -169,15 +164,22 @@ def _signs(chats: Chats, replies: Whole, lost: Whole) -> tuple[Whole, int]:
     return signs, max(AWAY, UNUSUAL * int(np.quantile(usual, 0.9))) if len(usual) else AWAY
 
 
-def _left_behind(chats: Chats, starts: Whole) -> Whole:
-    """The answered turns asked about when their account stopped writing, and begun on when it was back."""
-    found = []
-    answered = chats.reply >= 0
-    for account in np.unique(chats.account[answered]):
-        mine = np.flatnonzero(answered & (chats.account == account))
-        signs, limit = _signs(chats, mine, mine[:0])
-        at = np.searchsorted(signs, starts[mine]) - 1  # the last before it was begun on
-        last = np.where(at >= 0, signs[np.maximum(at, 0)], chats.begins)
-        away = starts[mine] - last > limit
-        found.append(mine[away & (chats.question[mine] < last + LEAVING)])
-    return np.concatenate(found) if found else np.empty(0, np.int64)
+def _left_behind(chats: Chats, begins: Whole) -> Mask:
+    """The turns asked about when the desk, or their account, stopped writing, that still waited later.
+
+    What was overlooked then, and what was left behind for buyers to give up, cannot be told apart; so those
+    that were answered in the end do not count either.
+    """
+    replies = np.flatnonzero(chats.reply >= 0)
+    everybody = np.arange(len(begins))
+    result = np.zeros(len(begins), np.bool_)
+    lines = [(replies, everybody)]
+    lines += [(replies[chats.account[replies] == one], np.flatnonzero(chats.account == one))
+              for one in np.unique(chats.account[replies])]  # fmt: skip
+    for own, mine in lines:
+        signs, limit = _signs(chats, own, mine[:0])
+        stops = signs[:-1][np.diff(signs) > limit] + LEAVING
+        if len(stops):
+            at = np.searchsorted(stops, begins[mine]) - 1
+            result[mine] |= (at >= 0) & (chats.question[mine] < stops[np.maximum(at, 0)])
+    return result & (begins >= 0)
