@@ -9,7 +9,15 @@ import pytest
 
 from simulator.calibration.chats import Chats, find_chats
 from simulator.calibration.work import Work, fit_work
-from simulator.calibration.work_likelihood import Model, Rows, _derivatives, _prior, look_up_chance, parts
+from simulator.calibration.work_likelihood import (
+    Model,
+    Rows,
+    _derivatives,
+    _prior,
+    look_up_chance,
+    parts,
+    scan_quick,
+)
 from simulator.calibration.work_rows import blur, cells, known_work
 from simulator.calibration.work_speeds import team_speed
 from simulator.desk.records import ASSISTED, TYPED
@@ -307,6 +315,28 @@ def test_derivatives_are_those_of_the_likelihood() -> None:
         slope = (height(model.vector + move) - height(model.vector - move)) / 2e-5
         assert score[place] == pytest.approx(slope, rel=1e-3, abs=2e-2), place
     assert np.linalg.eigvalsh(information).min() > 0
+
+
+def test_quick_replies_are_looked_for_anew() -> None:
+    """From a summit of the likelihood that no small step leaves: 15% quick ones of 8 s, where 30% take 2 s."""
+    rng = np.random.default_rng(11)
+    n = 2000
+    chars, look_up = rng.integers(5, 60, n), rng.gamma(4, 1, n)
+    took = look_up + np.where(rng.random(n) < 0.3, 2, chars)
+    zero = np.zeros(n, np.int64)
+    low = np.floor(took)
+    rows = Rows(low, low + 1, chars.astype(np.float64), zero == 0, zero, zero, zero)
+    model = Model(
+        families=("gamma",), mean=np.log([4.0]), cv=np.log([0.5]), quick=np.log([0.15 / 0.85]),
+        seconds=np.array([8.0]), other=np.array([-2.0]), speed=np.log([60.0]), free=np.ones(6, np.bool_),
+    )  # fmt: skip
+    seconds, shares = np.array([1.0, 2.0, 4.0]), np.array([0.1, 0.3, 0.6])
+    found = scan_quick(rows, model, seconds, shares)
+    assert found.seconds.tolist() == [2.0]
+    assert found.quick.tolist() == [math.log(0.3 / 0.7)]
+    better = replace(found, seconds=np.array([2.01]))
+    kept = scan_quick(rows, better, np.array([9.0]), shares)
+    assert (kept.seconds.tolist(), kept.quick.tolist()) == ([2.01], found.quick.tolist())
 
 
 def test_people_who_do_not_differ_have_one_speed() -> None:
