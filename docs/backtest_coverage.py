@@ -1,12 +1,13 @@
 """Print how often the ranges of a backtest hold, over simulated months whose later days are held back.
 
-Each month is 30 days of a shop, simulated by a seed of its own; 20 are fitted, 10 predicted. With ``--truth``
-the shop's own scenario predicts instead of the fit: what a perfect fit would give.
+Each month is 30 days of a shop, simulated by a seed of its own; 20 are fitted, 10 predicted. ``--mode truth``
+has the shop's own scenario predict instead of the fit: what a perfect fit would give; ``--mode sure`` the fit
+without what it leaves open.
 
 A share is given with its standard error over the months, whose days share the fit's errors. Bias and errors
 are in points of the rate: the mean of predicted less actual, and mean absolute errors, of the baselines too.
 
-    python -m docs.backtest_coverage [--months 40] [--shop NAME] [--truth]
+    python -m docs.backtest_coverage [--months 40] [--shop NAME] [--mode fit|sure|truth]
 """
 
 import argparse
@@ -20,6 +21,7 @@ import numpy as np
 
 from simulator.calibration.backtest import Split, split
 from simulator.calibration.backtest_result import Backtest, result
+from simulator.calibration.doubt import doubt_of
 from simulator.calibration.fit import fit_log
 from simulator.calibration.fitted_scenario import scenario_for
 from simulator.calibration.prediction import Draw, counts_of, predict
@@ -37,6 +39,11 @@ WEEK = (1.0, 0.95, 0.95, 1.0, 1.05, 1.25, 1.2)
 """Factors of the weekdays, Monday first."""
 RULES = SHIPPED["human-9-23"]
 FIRST_SEED = 1000
+PREDICTED_BY = {
+    "fit": "the fit of the first 20 days",
+    "sure": "that fit as if it were sure",
+    "truth": "the true scenario",
+}
 
 SHOPS = {
     # One team of three, two types of chat; buyers who leave.
@@ -81,16 +88,18 @@ def from_day(scenario: Scenario, start: dt.date, days: int) -> Scenario:
     return scenario.model_copy(update={"start": start, "days": days, "demand": demand})
 
 
-def backtest_of(scenario: Scenario, seed: int, truth: bool, replications: int) -> dict[str, Any]:
+def backtest_of(scenario: Scenario, seed: int, mode: str, replications: int) -> dict[str, Any]:
     """The result of the month with that seed."""
     log = month_of(scenario, seed)
     cut: Split = split(log, FITTED)
-    if truth:
-        later = from_day(scenario, cut.later, cut.days)
+    if mode == "truth":
+        later, doubt = from_day(scenario, cut.later, cut.days), None
     else:
-        later = scenario_for(fit_log(cut.early), cut.later, cut.days, "fitted")
+        fit = fit_log(cut.early)
+        later = scenario_for(fit, cut.later, cut.days, "fitted")
+        doubt = None if mode == "sure" else doubt_of(fit)
     later = later.model_copy(update={"seed": 1})
-    predicted = predict(Draw(later, RULES, "compiled"), replications)
+    predicted = predict(Draw(later, RULES, "compiled", doubt), replications)
     actual = counts_of(log, RULES, cut.epoch, DAYS)
     return result(Backtest("month.csv", cut, later, RULES, actual, predicted, "compiled"))
 
@@ -100,18 +109,18 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--months", type=int, default=40)
     asked.add_argument("--shop", choices=SHOPS)
-    asked.add_argument("--truth", action="store_true")
+    asked.add_argument("--mode", choices=PREDICTED_BY, default="fit")
     asked.add_argument("--replications", type=int, default=200)
     given = asked.parse_args()
     seeds = range(FIRST_SEED, FIRST_SEED + given.months)
-    said = "the true scenario" if given.truth else "the fit of the first 20 days"
+    said = PREDICTED_BY[given.mode]
     print(f"Days 21 to 30 of {given.months} months, seeds {seeds[0]} to {seeds[-1]}, predicted by {said}")
     head = ("rate", "80% range", "95% range", "questions 95%", "bias", "error", "yesterday", "weekday")
     print(f"{'shop':10}" + "".join(f"{one:>15}" for one in head))
     everything = []
     for name in SHOPS if given.shop is None else [given.shop]:
         scenario = shop(name)
-        months = [backtest_of(scenario, seed, given.truth, given.replications) for seed in seeds]
+        months = [backtest_of(scenario, seed, given.mode, given.replications) for seed in seeds]
         print_line(name, months)
         everything += months
     if given.shop is None:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.commands.log_options import log_argument, log_options, mapping_of, of_file, rules_of, tell_notes
+from simulator.commands.log_options import (
+    log_argument,
+    log_options,
+    mapping_of,
+    of_file,
+    rules_of,
+    tell_notes,
+)
 from simulator.commands.manifest import manifest_of
 from simulator.commands.options import engine_option, jobs_option, result_options
 from simulator.commands.presenting import present
@@ -63,6 +70,7 @@ def backtest(
     Writes DIR/NAME-backtest/ with result.json, tables, figures and a manifest.
     """
     from simulator.calibration.backtest import days_to_fit, split
+    from simulator.calibration.doubt import doubt_of
     from simulator.calibration.fit import fit_log
     from simulator.calibration.fitted_scenario import scenario_for
     from simulator.calibration.prediction import Draw, counts_of, predict
@@ -87,7 +95,8 @@ def backtest(
     started = time.perf_counter()
     choice = choose_engine(scenario, replications, engine)
     with playing(name, must_compile(choice.engine), lang, quiet=quiet) as progress:
-        predicted = predict(Draw(scenario, judged, choice.engine), replications, jobs, progress)
+        draw = Draw(scenario, judged, choice.engine, doubt_of(fit))
+        predicted = predict(draw, replications, jobs, progress)
     seconds = time.perf_counter() - started
 
     from simulator.calibration.backtest_result import Backtest, result

@@ -43,6 +43,7 @@ class Stream(IntEnum):
     ABSENCE = 17
     CHATS = 18
     REPLAY = 19
+    DOUBT = 20
 
 
 PURPOSES = 16
