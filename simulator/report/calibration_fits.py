@@ -39,17 +39,26 @@ def draw_fits(t: Texts, result: Json, part: str, sheet: int) -> "Figure":
 
 
 def answer(t: Texts, views: list[Json]) -> str:
-    """The title: how many fits follow the log, and which does so least."""
+    """The title: how many fits follow the log, which does so least, and of how many one cannot tell."""
     fits = sorted((view for view in views if view["ks"] is not None), key=lambda view: -view["ks"])
-    poor = [view for view in fits if fit(view["ks"], view["n"]) == "poor"]
+    told = [view for view in fits if fit(view["ks"], view["n"]) != "few"]
+    few = len(fits) - len(told)
+    said = [_follow(t, told)] if told or not fits else []
+    if few:
+        said.append(t("calibrate.fits_few", count=few))
+    return t("calibrate.between").join(said)
+
+
+def _follow(t: Texts, fits: list[Json]) -> str:
+    """How many of the fits follow the log; they are in order, the poorest first."""
     if not fits:
         return t("calibrate.fits_plain")
+    poor = [view for view in fits if fit(view["ks"], view["n"]) == "poor"]
     counts = {"good": len(fits) - len(poor), "count": len(fits)}
     if poor:
         return t("calibrate.fits_poor", names=some(t, [_with_ks(t, view) for view in poor]), **counts)
-    if fits[0]["ks"] <= GOOD:
-        return t("calibrate.fits_good", name=_with_ks(t, fits[0]), **counts)
-    return t("calibrate.fits_follow", name=_with_ks(t, fits[0]), **counts)
+    key = "calibrate.fits_good" if fits[0]["ks"] <= GOOD else "calibrate.fits_follow"
+    return t(key, name=_with_ks(t, fits[0]), **counts)
 
 
 def _with_ks(t: Texts, view: Json) -> str:
