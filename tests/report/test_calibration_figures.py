@@ -97,7 +97,7 @@ def test_the_title_says_how_many_fits_follow_the_log_and_which_do_not() -> None:
 
 def test_fits_that_rest_on_too_little_are_not_said_to_follow() -> None:
     desk = [view for view in views_of(make_calibration(), "desk") if view["ks"] is not None]
-    few = desk[0] | {"ks": 0.2, "n": 20}
+    few = {**desk[0], "ks": 0.2, "n": 20}
     alone = "fits that rest on too little to tell: 1"
     assert calibration_fits.answer(EN, [few]) == alone
     assert calibration_fits.answer(EN, [*desk, few]) == f"{calibration_fits.answer(EN, desk)}; {alone}"
