@@ -318,7 +318,7 @@ def test_derivatives_are_those_of_the_likelihood() -> None:
 
 
 def test_quick_replies_are_looked_for_anew() -> None:
-    """From a summit of the likelihood that no small step leaves: 15% quick ones of 8 s, where 30% take 2 s."""
+    """From a summit that no small step leaves: 15% quick replies of 8 s, where 30% take 2 s."""
     rng = np.random.default_rng(11)
     n = 2000
     chars, look_up = rng.integers(5, 60, n), rng.gamma(4, 1, n)
