@@ -22,8 +22,12 @@ STRAY_COSTS, STRAY_COSTS_PER_QUARTER = 6.0, 0.7
 STRAY_IS_FAR, STRAY_IS_FAR_PER_QUARTER = 4.0, 3.0
 """In the choice among the shifts that there are: quarter-hours of delay that count as much."""
 HARDLY = 1e-3
-CANDIDATE_TIMES, CANDIDATES = 32, 300
-"""So many of the commonest starts, and of the commonest ends, are tried, and so many pairs of them."""
+NEAR = 16
+"""A stint speaks for a pair of times from which it is off by so many quarter-hours at most, and the less the
+more it is off."""
+CANDIDATE_TIMES, CANDIDATES, FEW_CANDIDATES, CELLS = 32, 300, 40, 1_500_000
+"""So many of the commonest starts, and of the commonest ends, are tried, and so many pairs of them; of long
+logs fewer, so that stints times pairs stay below the last number, but never fewer than the third."""
 
 Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
@@ -156,7 +160,7 @@ def _lie_to_one(seen: Seen, shift: Shift, chances: Real, breaks: Sequence[Shift]
 def _candidates(seen: Seen) -> list[Shift]:
     """The commonest starts and ends in pairs, those first within which stints lie without much delay."""
     starts, clocks = _commonest(seen.start), _commonest(seen.end % QUARTERS)
-    supported: dict[Shift, int] = {}
+    supported: dict[Shift, float] = {}
     for opens in starts:
         late = (seen.start - opens) % QUARTERS
         for clock in clocks:
@@ -164,11 +168,13 @@ def _candidates(seen: Seen) -> list[Shift]:
             if closes - opens == QUARTERS and opens:
                 continue  # the clock has no name for a whole day but 00:00-24:00
             early = closes - opens - (seen.end - seen.start) - late
-            supported[opens, closes] = int(((late <= 8) & (np.abs(early) <= 8)).sum())
+            off = late + np.abs(early)
+            supported[opens, closes] = float((0.5 ** off[off <= NEAR]).sum())
     best = sorted((shift for shift, n in supported.items() if n), key=lambda shift: -supported[shift])
     first = int(seen.start.min())
     widest = (first, min(int(seen.end.max()), first + QUARTERS - (1 if first else 0)))
-    return sorted({*best[:CANDIDATES], widest})
+    many = max(FEW_CANDIDATES, min(CANDIDATES, CELLS // len(seen.account)))
+    return sorted({*best[:many], widest})
 
 
 def _commonest(values: Whole) -> list[int]:

@@ -1,7 +1,7 @@
 """People from the work that was done, where nobody can be told from another."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.calibration.headcount import layers, replies_by_hour
@@ -31,6 +31,7 @@ def test_replies_are_counted_on_the_mean_day() -> None:
     assert replies_by_hour(times, 2) == [0.0] * 9 + [1.0] + [0.0] * 13 + [0.5]
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.integers(0, 1000), min_size=24, max_size=24).filter(any))
 def test_the_lines_add_up(replies: list[float]) -> None:
     windows = layers(replies)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.calibration.shift_lines import Seen, Shift, fewer_shifts, fit_shifts, lie_to
@@ -96,6 +96,7 @@ def test_a_person_who_is_always_a_little_late_has_a_shift_of_that(lag: int) -> N
     assert fit_shifts(seen(*stints), ALWAYS) == [(36, 72), (40 + lag, 72)]
 
 
+@settings(max_examples=50, deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, 4), st.integers(0, 95), st.integers(1, 96)), min_size=1, max_size=25
