@@ -17,6 +17,9 @@ from simulator.units import format_share
 
 Json = Mapping[str, Any]
 
+MOST_ROWS = 31
+"""Of more days a terminal shows none: the page, the spreadsheet and the tables have them."""
+
 
 def page(t: Texts, result: Json) -> Page:
     """The page of a backtest."""
@@ -71,7 +74,12 @@ def _days(t: Texts, result: Json) -> Table:
         )
         for day in result["days"]
     )  # fmt: skip
-    return Table("days", t("backtest.by_day"), columns, rows)
+    return Table("days", t("backtest.by_day"), columns, rows, in_terminal=_is_short(result))
+
+
+def _is_short(result: Json) -> bool:
+    """Whether a terminal has room for a row a day without burying the answer."""
+    return len(result["days"]) <= MOST_ROWS
 
 
 def _range(ends: Mapping[str, float | None]) -> str:
@@ -100,7 +108,7 @@ def _volume(t: Texts, result: Json) -> Table:
     rows = tuple(
         (day["date"], *_beside(day["turns"]), *_beside(day["response_mean_s"])) for day in result["days"]
     )
-    return Table("volume", t("backtest.volume"), columns, rows)
+    return Table("volume", t("backtest.volume"), columns, rows, in_terminal=_is_short(result))
 
 
 def _beside(figure: Json) -> tuple[Value, Value]:

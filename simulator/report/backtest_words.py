@@ -1,6 +1,6 @@
 """What a backtest says in sentences, the same on its page and in its figures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulator.report.language import Texts
@@ -62,12 +62,23 @@ def baseline_line(t: Texts, result: Json, name: str) -> str | None:
     )
 
 
+MOST_NAMED = 5
+"""Of more days than this a sentence names so many and counts the rest."""
+
+
 def warning_lines(t: Texts, result: Json) -> list[str]:
     """What is to be known of the days."""
     lines = []
     for warning in result["warnings"]:
         values = dict(warning["values"])
         if "dates" in values:
-            values["dates"] = t.listed(t.day(date) for date in values["dates"])
+            values["dates"] = _named(t, values["dates"])
         lines.append(t(f"backtest.warn_{warning['code']}", **values))
     return lines
+
+
+def _named(t: Texts, dates: Sequence[str]) -> str:
+    """The dates in words, the first few of many."""
+    named = t.listed(t.day(date) for date in dates[:MOST_NAMED])
+    rest = len(dates) - MOST_NAMED
+    return named if rest <= 0 else t("backtest.and_more", dates=named, count=rest)

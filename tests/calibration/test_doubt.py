@@ -53,7 +53,7 @@ def test_a_further_day_has_students_t_about_the_sample_s_mean() -> None:
         found.append((np.log(factors(one)[0]) + one.demand.busyness_cv * z) / (0.01 * np.sqrt(1 + 1 / 4)))
     assert doubt.freedom == 3
     assert stats.kstest(found, stats.t(3).cdf).pvalue > 0.001
-    assert stats.kstest(found, stats.norm.cdf).pvalue < 0.001
+    assert (np.abs(found) > 3).mean() > 0.03  # 0.3% of normal values, 5.8% of these
 
 
 def test_the_fewer_days_and_chats_the_more_doubt_and_its_mean_is_the_fit() -> None:

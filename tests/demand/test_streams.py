@@ -49,7 +49,7 @@ def test_the_numbers_of_the_streams_are_part_of_a_seeds_meaning() -> None:
         ("LEAVES_SILENTLY", 6), ("REPLY_CHARS", 7), ("LOOKUP", 8), ("THINK_TIME", 9), ("PATIENCE", 10),
         ("QUICK_REPLY", 11), ("NEGLECT", 12), ("ASSIST", 13), ("MESSAGES", 14), ("QUESTION_CHARS", 15),
         ("SPEED", 16), ("ABSENCE", 17), ("CHATS", 18),
-            ("REPLAY", 19),
+            ("REPLAY", 19), ("DOUBT", 20),
     ]  # fmt: skip
 
 

@@ -93,6 +93,17 @@ def test_each_warning_has_its_words_in_both_languages() -> None:
     assert not any(re.search(r"[a-z]{4}", line) for line in page_of(ZH, made).details[5:9])
 
 
+def test_of_many_days_a_sentence_names_the_first_few_and_a_terminal_shows_none() -> None:
+    made = make_backtest(32)
+    made["warnings"] = [{"code": "no_turns", "values": {"dates": [f"2026-10-0{day}" for day in range(1, 9)]}}]
+    found = page_of(EN, made)
+    named = "1 Oct, 2 Oct, 3 Oct, 4 Oct, 5 Oct and 3 more"
+    assert f"No questions that count on {named}: left out of the comparison." in found.details
+    shown_at_once = [one.name for one in found.tables if one.in_terminal]
+    assert shown_at_once == ["by_hour", "coverage", "errors"]
+    assert next(one.name for one in page(days=31).tables if one.in_terminal) == "days"
+
+
 def test_the_day_s_row_has_what_was_what_was_predicted_and_where_it_fell() -> None:
     rows = cells(table(page(without=(7,)), "days"))
     assert rows[0] == [
