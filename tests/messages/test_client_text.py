@@ -161,6 +161,12 @@ def test_one_copy_after_another(tmp_path: Path) -> None:
         ("b3", "21:00", "buyer", "甲"), ("b3", "21:02", "agent", "店"), ("b3", "21:01", "agent", "甲"),
     ]  # fmt: skip
 
+    # One message alone, and on after it: another's, since the copy goes on from there.
+    alone = "b1 2026-11-10 20:00:00\n1\n店:甲 2026-11-10 20:01:00\n2\nb2 2026-11-10 19:00:00\n3\n"
+    assert said(tmp_path, alone + "店:甲 2026-11-10 19:05:00\n4\n")[2:] == [
+        ("b2", "19:00", "buyer", "甲"), ("b2", "19:05", "agent", "甲"),
+    ]  # fmt: skip
+
 
 PAIR = "甲 2026-11-10 20:00:00\n1\n乙 2026-11-10 20:01:00\n2\n"
 
@@ -180,6 +186,18 @@ def test_names_without_a_colon(tmp_path: Path) -> None:
     assert [one[:3] for one in said(tmp_path, third)] == [
         ("甲", "20:00", "buyer"), ("甲", "20:01", "agent"),
         ("丙", "20:02", "buyer"), ("丙", "20:03", "agent"),
+    ]  # fmt: skip
+
+    for order in ("甲1甲2乙3乙4", "甲乙甲乙甲丙乙"):  # two of the shop's; next to the others alike
+        text = "".join(f"{nick} 2026-11-10 20:0{at}:00\n。\n" for at, nick in enumerate(order))
+        assert problems(tmp_path, text)[0].startswith("log.csv: which is the shop's, '甲' or ")
+
+
+def test_another_shop_may_ask(tmp_path: Path) -> None:
+    text = "别店:x 2026-11-10 20:00:00\n1\n店:甲 2026-11-10 20:01:00\n2\n店 2026-11-10 20:02:00\n3\n"
+    assert said(tmp_path, text, {"shop": "店"}) == [
+        ("别店:x", "20:00", "buyer", "甲"), ("别店:x", "20:01", "agent", "甲"),
+        ("别店:x", "20:02", "agent", "店"),
     ]  # fmt: skip
 
 

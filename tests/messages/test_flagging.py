@@ -74,13 +74,14 @@ def test_patterns_want_texts(tmp_path: Path) -> None:
 
 
 def test_a_logs_own_word_for_a_sender_stands(tmp_path: Path) -> None:
-    text = "buyer,time,sender,account,kind\n" + "".join(
-        f"b,2026-11-10 20:00:0{at},{sender},a,{kind}\n"
+    text = "buyer,time,sender,account,kind,text\n" + "".join(
+        f"b,2026-11-10 20:00:0{at},{sender},a,{kind},x\n"
         for at, (sender, kind) in enumerate([("system", ""), ("platform", ""), ("system", "transfer"),
                                              ("agent", "handoff"), ("agent", "")])
     )  # fmt: skip
-    got = flagged(tmp_path, {"nicks": {"bot": ["a"]}}, text)
-    assert [one[2] for one in messages(got.log)] == ["system", "platform", "system", "agent", "bot"]
+    for mapping in ({"nicks": {"bot": ["a"]}}, {"patterns": {"bot": ["x"]}}):
+        got = flagged(tmp_path, mapping, text)
+        assert [one[2] for one in messages(got.log)] == ["system", "platform", "system", "agent", "bot"]
 
 
 def answers(chats: int, gap: int, answer: str = "您好，欢迎光临\n😀", second: int = 0) -> str:
@@ -99,6 +100,7 @@ def answers(chats: int, gap: int, answer: str = "您好，欢迎光临\n😀", s
         (answers(5, 2), [Note("likely_auto", 5, ("您好，欢迎光临 😀",))]),
         (answers(4, 2), []),
         (answers(5, 3), []),
+        (answers(4, 1) + answers(4, 1, second=30)[len(HEADING):], []),
         (answers(5, 0).replace(":00,", ":30,").replace(":01,", ":31,"),
          [Note("likely_auto", 5, ("您好，欢迎光临 😀",))]),
         (answers(6, 1) + answers(7, 1, "二", 30)[len(HEADING):] + answers(5, 1, "三")[len(HEADING):],
@@ -107,7 +109,7 @@ def answers(chats: int, gap: int, answer: str = "您好，欢迎光临\n😀", s
         (answers(5, 1, "a\x1b[31mb\u202e"), [Note("likely_auto", 5, ("a*[31mb*",))]),
         (answers(5, 1, ""), []),
     ],
-    ids=["five", "four", "slow", "same-second", "several", "long", "hostile", "empty"],
+    ids=["five", "four", "slow", "twice", "same-second", "several", "long", "hostile", "empty"],
 )  # fmt: skip
 def test_texts_that_answer_at_once(tmp_path: Path, text: str, notes: list[Note]) -> None:
     got = flagged(tmp_path, {}, text)

@@ -74,6 +74,12 @@ def test_one_conversation(tmp_path: Path) -> None:
     assert messages(read(tmp_path, json.dumps(FIRST, indent=1)).log) == MESSAGES[:2]
 
 
+def test_what_else_a_message_has_is_passed_over(tmp_path: Path) -> None:
+    more = {"direction": 0, "time": "x", "content": "x", "ext": {"userNickFrom": "x"}, "tags": []}
+    found = {**FIRST, "messages": [{**one, **more} for one in FIRST["messages"]]}
+    assert messages(read(tmp_path, json.dumps([found])).log) == MESSAGES[:2]
+
+
 def test_no_conversation_has_messages(tmp_path: Path) -> None:
     nothings: list[Any] = [[], [EMPTY], {"data": []}]
     for nothing in nothings:
@@ -207,12 +213,12 @@ def test_the_platforms_log(tmp_path: Path, found: Any) -> None:
 
 def test_a_direction_that_is_none(tmp_path: Path) -> None:
     rows = [{"from_id": "s:a", "to_id": "b", "direction": way, "time": "2026-11-10 20:00:15", "content": ""}
-            for way in (0, 2, None)]  # fmt: skip
+            for way in (0, "agent", None)]  # fmt: skip
     got = read(tmp_path, json.dumps(rows))
-    bad = (BadRow(None, "direction", "2", "[2]"), BadRow(None, "direction", "", "[3]"))
+    bad = (BadRow(None, "direction", "agent", "[2]"), BadRow(None, "direction", "", "[3]"))
     assert (len(got.log), got.notes[0]) == (1, Note("bad_rows", 2, rows=bad))
     assert problems(tmp_path, json.dumps(rows), strict=True) == [
-        "log.csv: [2]: unknown direction '2'; wanted 0 (from_id to to_id) or 1 (the other way)",
+        "log.csv: [2]: unknown direction 'agent'; wanted 0 (from_id to to_id) or 1 (the other way)",
         "log.csv: [3]: no direction; wanted 0 (from_id to to_id) or 1 (the other way)",
     ]
 

@@ -24,6 +24,10 @@ def sides(pairs: list[Pair], mapping: dict[str, object] | None = None) -> list[s
         # Of two shops one asks in the other.
         ([("s:a", "b", ""), ("s:c", "d", ""), ("t:x", "s:a", "")],
          ["agent b s:a", "agent d s:c", "buyer t:x s:a"]),
+        ([("s:a", "t:x", ""), ("s:c", "t:x", ""), *((f"s:{n}", f"b{n}", "") for n in range(3))],
+         ["agent t:x s:a", "agent t:x s:c", *(f"agent b{n} s:{n}" for n in range(3))]),
+        # The main account, though the buyer has asked more of the shop's than it has answered.
+        ([("s:a", "c", ""), ("s:b", "c", ""), ("c", "s", "")], ["agent c s:a", "agent c s:b", "buyer c s"]),
         # Who has to do with many others.
         ([("a", "b", ""), ("c", "a", ""), ("a", "c", "")], ["agent b a", "buyer c a", "agent c a"]),
         # Between themselves; no telling; nobody.

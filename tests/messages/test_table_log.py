@@ -116,6 +116,11 @@ def test_the_platforms_log(tmp_path: Path) -> None:
         assert got.notes == (Note("unknown_columns", 1, ("type",)), UNFLAGGED)
 
 
+def test_names_that_a_spreadsheet_would_calculate(tmp_path: Path) -> None:
+    got = read(tmp_path, LOG.replace("tb1", "'=tb1").replace("花店:小美", "'=花店:小美"))
+    assert (got.log.buyers, got.log.accounts) == (("=tb1",), ("小美",))
+
+
 def test_its_bad_rows(tmp_path: Path) -> None:
     rows = (
         "2,花店:小美,tb1,2026-11-10 20:00:15,x,0\n0,花店:小美,tb1,soon,x,0\n\n"
