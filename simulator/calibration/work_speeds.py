@@ -31,6 +31,21 @@ class TeamSpeed:
         return self.cv[0] > 0
 
 
+class _Axes:
+    """The errors of estimates along axes on which they are independent of each other.
+
+    A variance that all have in addition is the same along every axis.
+    """
+
+    def __init__(self, covariance: Values) -> None:
+        variances, self.axes = np.linalg.eigh(covariance)
+        self.variances: Values = np.maximum(variances, 1e-12)
+
+    def along(self, values: Values) -> Values:
+        """`values` on these axes."""
+        return np.asarray(values @ self.axes)
+
+
 def team_speed(logs: Values, covariance: Values) -> TeamSpeed:
     """The speeds of a team of which its people's are a sample.
 
@@ -51,8 +66,8 @@ def team_speed(logs: Values, covariance: Values) -> TeamSpeed:
     """
     from scipy import optimize, special
 
-    people = len(logs)
-    centre, spread, q = _together(logs, covariance, 0.0)
+    people, errors = len(logs), _Axes(covariance)
+    centre, spread, q = _together(logs, errors, 0.0)
     if people < 2 or q <= special.chdtri(people - 1, NO_DIFFERENCE):
         wide = Z95 * spread
         ends = (math.exp(centre), math.exp(centre - wide), math.exp(centre + wide))
@@ -62,15 +77,15 @@ def team_speed(logs: Values, covariance: Values) -> TeamSpeed:
 
     def between(level: float) -> float:
         """The variance between people under which Q is `level`."""
-        if _together(logs, covariance, 0.0)[2] <= level:
+        if _together(logs, errors, 0.0)[2] <= level:
             return 0.0
-        if _together(logs, covariance, most)[2] >= level:
+        if _together(logs, errors, most)[2] >= level:
             return most
-        return float(optimize.brentq(lambda v: _together(logs, covariance, v)[2] - level, 0.0, most))
+        return float(optimize.brentq(lambda v: _together(logs, errors, v)[2] - level, 0.0, most))
 
     variance = between(people - 1)
     low, high = (between(float(special.chdtri(people - 1, above))) for above in (0.025, 0.975))
-    centre, spread, q = _together(logs, covariance, variance)
+    centre, spread, q = _together(logs, errors, variance)
     error = spread * math.sqrt(max(q / (people - 1), 1e-12))
     # Of the lognormal's mean, exp(centre + variance / 2), the variance's part is small beside the centre's.
     error = math.hypot(error, variance / math.sqrt(2 * (people - 1)))
@@ -81,10 +96,10 @@ def team_speed(logs: Values, covariance: Values) -> TeamSpeed:
     return TeamSpeed(ends, (cv, cv_low, cv_high))
 
 
-def _together(logs: Values, covariance: Values, variance: float) -> tuple[float, float, float]:
+def _together(logs: Values, errors: _Axes, variance: float) -> tuple[float, float, float]:
     """The best common value, its standard error and Cochran's Q, if people differ by `variance`."""
-    weights = np.linalg.inv(covariance + variance * np.eye(len(logs)))
-    total = float(weights.sum())
-    centre = float((weights @ logs).sum() / total)
-    off = logs - centre
-    return centre, 1 / math.sqrt(total), float(off @ weights @ off)
+    weights = 1 / (errors.variances + variance)
+    ones, along = errors.along(np.ones(len(logs))), errors.along(logs)
+    total = float(weights @ ones**2)
+    centre = float(weights @ (ones * along)) / total
+    return centre, 1 / math.sqrt(total), float(weights @ (along - centre * ones) ** 2)
