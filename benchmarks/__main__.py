@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import (
+    calibrating,
     comparison,
     cores,
     memory,
@@ -62,6 +63,7 @@ PARTS: dict[str, Callable[[Effort], Section]] = {
     "scaling": lambda effort: scaling.section(effort.days, effort.agents, max(2, effort.rounds // 2)),
     "sweep": lambda effort: sweeping.section(min(20, effort.replications), max(2, effort.rounds // 2)),
     "scoring": lambda effort: score_speed.section(effort.messages, max(2, effort.rounds // 4)),
+    "calibrating": lambda effort: calibrating.section(effort.messages // 10, max(2, effort.rounds // 4)),
     "memory": lambda effort: memory.section(effort.in_memory, 1),
     "startup": lambda effort: startup.section(effort.fresh),
 }

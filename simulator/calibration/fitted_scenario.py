@@ -9,7 +9,7 @@ from simulator.calibration.rosters import roster_as_worked, roster_for
 from simulator.errors import Problem, UserError
 from simulator.scenario.plan import MenuShift, Plan
 from simulator.scenario.rulesets import RuleChanges
-from simulator.scenario.schema import BuyerType, Demand, RosterLine, Scenario, Team
+from simulator.scenario.schema import BuyerType, Demand, Desk, RosterLine, Scenario, Team
 
 DIGITS = 4
 MILLISECOND = 1000
@@ -78,6 +78,7 @@ def scenario_for(
             "buyers": _buyers(fit),
             "teams": teams,
             "roster": roster,
+            "desk": Desk(shift_end=fit.hours.shift_end),
             "bot": fit.robot.bot,
             "plan": _plan(roster),
         }
