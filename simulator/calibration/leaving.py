@@ -147,7 +147,8 @@ def _chance_left(found: Found, kind: int, seen: Outcomes, mine: NDArray[np.bool_
     place, silent_at, _ = model.places
     cv = math.exp(at[place + 1]) if silent_at - place == 2 else 1.0
     wait, outcome = seen.wait[mine] / SECOND, seen.outcome[mine]
-    stay = np.where(wait >= 0, surviving(model.patience, math.exp(at[place]), cv, wait), 0.0)
+    known = surviving(model.patience, math.exp(at[place]), cv, np.maximum(wait, 0.0))
+    stay = np.where(wait >= 0, known, 0.0)
     silent, more, share = float(at[silent_at]), model.more(at)[kind], model.overlooked(at)
     c, n = more[np.minimum(seen.number[mine], MOST - 1)], share[seen.team[mine]]
     gone = 1 - stay

@@ -5,8 +5,9 @@ patience was above or below the wait, which are current-status data: the likelie
 condition that it falls is an isotonic regression (Groeneboom and Wellner, Information Bounds and
 Nonparametric Maximum Likelihood Estimation, 1992). The Kaplan-Meier curve wants the moments themselves. For
 want of better it takes the last sign of life of those who never had an answer, and all answers as
-waits that were cut off: right only where all who leave do so visibly and are heard of to the end. Of silent
-leavers it sees none, and takes all of them for patient.
+waits that were cut off: right only where all who leave do so visibly, are heard of to the end, and nothing is
+overlooked. Of silent leavers it sees none, and takes all of them for patient; of overlooked questions
+it takes every buyer for one who left. So the picture is of the isotonic curve.
 """
 
 from dataclasses import dataclass

@@ -4,6 +4,8 @@ A log does not tell, and without it nobody can say whether such a question was o
 had left. It is worked out from the questions that were asked about the same time.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -67,7 +69,10 @@ def would_begin(chats: Chats, starts: Whole) -> Whole:
     type first: it would have been begun on when the next chat was, or at once if that one did not wait.
     Where the account, or the desk, is silent for unusually long about the question, it was away until
     it wrote again, if what it then answered had waited too, or nobody who asked meanwhile was answered.
+    A log without accounts is taken for that of one.
     """
+    if (chats.account < 0).all():
+        chats = replace(chats, account=np.zeros_like(chats.account))
     answered = chats.reply >= 0
     result = starts.copy()
     if not answered.any():
