@@ -1,6 +1,5 @@
 """What kind of log a file holds, by what is in it and not by its name."""
 
-import csv
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from simulator.messages.table_log import from_table, looks_like_log, spoken
 from simulator.messages.tables import (
     WANTED,
     Cells,
+    cells_of,
     decoded,
     read_csv,
     read_parquet,
@@ -58,7 +58,7 @@ def read_source(path: Path, mapping: Mapping) -> Source:
 def _heading(text: str) -> list[str]:
     """The first line's cells."""
     line = text.lstrip("\r\n")[:10_000].splitlines()[0]
-    return next(csv.reader([line], delimiter=separator_of(line)), [])
+    return cells_of(line, separator_of(line))
 
 
 def _json(text: str, mapping: Mapping, file: str) -> Source:

@@ -138,7 +138,12 @@ def read_csv(text: str, path: Path) -> Cells:
 
 def separator_of(header: str) -> str:
     """The one of comma, semicolon and tab that the first row has most of."""
-    return max(",;\t", key=lambda separator: len(next(csv.reader([header], delimiter=separator), [])))
+    return max(",;\t", key=lambda separator: len(cells_of(header, separator)))
+
+
+def cells_of(header: str, separator: str) -> list[str]:
+    """The cells of the first row."""
+    return next((cells for _, cells in _records(header, separator)), [])
 
 
 def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:

@@ -85,6 +85,12 @@ def test_the_same_in_another_dress(tmp_path: Path, content: bytes) -> None:
     assert got.notes == ()
 
 
+def test_a_stray_line_end_in_the_first_row(tmp_path: Path) -> None:
+    assert problems(tmp_path, "buyer,ti\rme,sender\nb,2026-11-10 20:00,buyer\n")[0].startswith(
+        "log.csv:1: no column 'time' among 'buyer', 'ti"
+    )
+
+
 def test_gb18030(tmp_path: Path) -> None:
     content = "buyer,time,sender,account\n买家一,2026年11月10日 20:00:15,buyer,店铺:小美\n"
     got = read(tmp_path, content.encode("gb18030"))

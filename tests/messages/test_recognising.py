@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from simulator.errors import UserError
 from simulator.messages.reading import read_log
@@ -94,3 +96,35 @@ def test_the_pages_examples(tmp_path: Path, project: Path) -> None:
     assert found(tmp_path, json.dumps(example), shop) == [
         ("tb01", "2026-11-10T20:00:15.250000", "buyer", "小美", "message", 2)
     ]
+
+
+JUNK = [
+    '"', "\n", "{", "}", "[", "]", ",", "\x85", "\u2028", "2026-11-10 20:00:15", "2026-11-10", "20:00:15", "昨天",
+    "由 a 转交给 b", "x 撤回了一条消息", "已读", "null", "1e999", "9" * 5000, "\r", "\t", ":", "\\u12", "NaN",
+    '"direction":', '"messages":', "\ufeff",
+]  # fmt: skip
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    kind=st.sampled_from(sorted(KINDS)),
+    edits=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 30), st.sampled_from(JUNK)), max_size=6),
+    encoding=st.sampled_from(["utf-8", "gb18030"]),
+)
+def test_whatever_is_damaged_is_read_or_refused_in_a_line(
+    tmp_path: Path, kind: str, edits: list[tuple[float, int, str]], encoding: str
+) -> None:
+    text = KINDS[kind][0]
+    for place, cut, junk in edits:
+        at = int(place * len(text))
+        text = text[:at] + junk + text[at + cut :]
+    (tmp_path / "log").write_bytes(text.encode(encoding))
+    try:
+        log = read_log(tmp_path / "log").log
+    except UserError as error:
+        assert all("\n" not in str(problem) for problem in error.problems)
+        return
+    lengths = {len(getattr(log, name)) for name in ("buyer", "time", "sender", "account", "kind", "chars")}
+    assert lengths == {len(log)}
+    assert all(0 <= code < len(log.buyers) for code in log.buyer.tolist())
+    assert all(-1 <= code < len(log.accounts) for code in log.account.tolist())
