@@ -8,7 +8,7 @@ import pytest
 
 from simulator.calibration.chats import HANDED_OFF, RESOLVED, find_chats
 from simulator.calibration.log_tape import log_buyers, log_tape
-from simulator.calibration.seen import see
+from simulator.calibration.seen import see, waits
 from simulator.demand.tape import Tape
 from simulator.desk.crew import make_crew
 from simulator.desk.engine import play
@@ -17,6 +17,7 @@ from simulator.messages.transcript import transcript
 from simulator.scenario.schema import Scenario
 from simulator.units import HOUR, MINUTE, SECOND
 from tests.calibration.known import Known, known
+from tests.calibration.test_chats import a_log
 from tests.scenarios import a_scenario
 
 BUYERS: dict[str, dict[str, Any]] = {
@@ -36,7 +37,10 @@ ROSTER: dict[str, Any] = {
     "early": {"team": "team", "agents": 2, "shift": "08:00-16:00"},
     "late": {"team": "team", "agents": 2, "shift": "15:00-24:00"},
 }
-BOT = {"mode": "first_line", "resolves": 0.3, "assists": 0.2, "handoff_after": "40s"}
+BOT = {
+    "mode": "first_line", "resolves": 0.3, "assists": 0.2,
+    "handoff_after": {"dist": "exponential", "mean": "40s"},
+}  # fmt: skip
 
 
 def a_desk(**more: Any) -> Scenario:
@@ -133,6 +137,19 @@ def test_who_left_would_have_asked_as_much_as_anybody_who_came_so_far(shop: Know
     assert abs(extra.mean() - 3) < 4 * np.sqrt(12 / len(extra))
 
 
+def test_whom_the_bot_or_an_oversight_stopped_would_have_asked_more(shop: Known) -> None:
+    seen = shop.seen()
+    asked = np.diff(seen.first_turn)
+    resolved = (seen.bot == RESOLVED) & (seen.kind == 0)
+    overlooked = (asked > 0) & ~seen.ended & (shop.left == 0) & (seen.kind == 0)
+    assert overlooked.sum() >= 5
+    for stopped, expected in ((resolved, 4), (overlooked, 3)):
+        more = np.concatenate(
+            [(np.diff(log_tape(seen, shop.scenario, n).first_turn) - asked)[stopped] for n in range(20)]
+        )
+        assert abs(more.mean() - expected) < 4 * np.sqrt(12 / len(more))
+
+
 def test_a_better_bot_keeps_what_the_log_s_own_resolved_and_adds_to_it(shop: Known) -> None:
     seen = shop.seen()
     own = log_tape(seen, shop.scenario, 0)
@@ -202,6 +219,11 @@ def test_what_a_log_does_not_say_is_drawn(shop: Known) -> None:
     assert tape.chars.mean() == pytest.approx(22, rel=0.1)  # what a scenario has where it says nothing
     quick = _of_seen(shop, tape, tape.quick)
     assert abs((quick < 0.4).mean() - 0.4) < 4 * np.sqrt(0.24 / len(quick))
+
+
+def test_the_wait_for_nobody_ends_with_the_log() -> None:
+    rows = ("0 ann buyer xu 9", "10 ann agent xu 5", "100 bob buyer xu 3", "130 bob buyer xu 3")
+    assert waits(find_chats(a_log(*rows))).tolist() == [0, 30 * SECOND]
 
 
 def test_a_question_nobody_answered_before_the_log_ended_may_be_answered() -> None:
