@@ -57,10 +57,8 @@ class _Entry:
     kind: str = "message"
     account: str = ""
     body: list[str] = field(default_factory=list)
-
-    @property
-    def empty(self) -> bool:
-        return not any(line.strip(BLANKS) for line in self.body)
+    empty: bool = True
+    """Whether the body has blank lines alone."""
 
     @property
     def text(self) -> str:
@@ -159,6 +157,7 @@ def _entries(lines: Sequence[str], mapping: Mapping) -> Iterator[_Entry]:
         else:
             if current is not None:
                 current.body.append(lines[number])
+                current.empty &= not line
             continue
         words = heading.groupdict()
         written = line[len(words["nick"]) :].strip(BLANKS)
