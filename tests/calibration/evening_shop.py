@@ -24,7 +24,7 @@ def evening_shop(
     desk: dict[str, Any] | None = None,
     **buyer: Any,
 ) -> Scenario:
-    """Open from nine to eleven in the evening; what is said of the buyer goes over five turns and ten minutes."""
+    """Open from nine to eleven at night; a buyer has five questions and ten minutes, or what is said."""
     said: dict[str, Any] = {
         "share": 1.0,
         "turns": {"dist": "geometric", "mean": 5},

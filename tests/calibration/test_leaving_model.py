@@ -1,6 +1,7 @@
 """The likelihood of how chats go on and end: by hand, against its own slope, and its families."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,8 +25,8 @@ MORE, MEAN, SILENT, OVERLOOKED = 0.8, 600.0, 0.7, (0.02, 0.05)
 AT = np.array([math.log(MORE / (1 - MORE)), math.log(MEAN), SILENT, *(n / PER for n in OVERLOOKED)])
 
 
-def four_turns(neglectable=False):
-    """One turn of each outcome, after 60 s, and one that nobody has after 300 s; teams 0, 0, 1, 1 and none."""
+def four_turns(neglectable: bool = False) -> Any:
+    """One turn of each outcome, after 60 s, by teams 0, 0, 1, 1, and one of no team after 300 s."""
     return count(
         np.array([60.0, 60.0, 60.0, 60.0, 300.0]), np.zeros(5, int), np.arange(5),
         np.array([GOES_ON, ENDS, ANSWERED, UNANSWERED, UNANSWERED]), np.array([0, 0, 1, 1, -1]), 1, 2,
@@ -34,7 +35,7 @@ def four_turns(neglectable=False):
 
 
 @pytest.mark.parametrize("neglectable", [False, True])
-def test_the_likelihood_is_that_of_the_four_ways_in_which_a_turn_can_go(neglectable):
+def test_the_likelihood_is_that_of_the_four_ways_in_which_a_turn_can_go(neglectable: Any) -> None:
     s, late = math.exp(-60 / MEAN), math.exp(-300 / MEAN)
     a, b = OVERLOOKED
     other = (2 * a + b) / 3 if neglectable else 0.0
@@ -52,7 +53,7 @@ def test_the_likelihood_is_that_of_the_four_ways_in_which_a_turn_can_go(neglecta
 
 @pytest.mark.parametrize("turns", ["geometric", "poisson", "lognormal", "gamma", "free", "constant"])
 @pytest.mark.parametrize("patience", ["exponential", "lognormal", "weibull", "gamma"])
-def test_the_gradient_is_the_likelihoods_slope(turns, patience):
+def test_the_gradient_is_the_likelihoods_slope(turns: Any, patience: Any) -> None:
     rng = np.random.default_rng(5)
     n = 400
     counts = count(
@@ -72,7 +73,7 @@ def test_the_gradient_is_the_likelihoods_slope(turns, patience):
         assert gradient[place] == pytest.approx(slope, rel=1e-4, abs=1e-4)
 
 
-def shares(more):
+def shares(more: Any) -> Any:
     return np.concatenate([[1.0], np.cumprod(more)[:-1]]) * (1 - more)
 
 
@@ -84,12 +85,12 @@ def shares(more):
         ("constant", [4.0], lambda k: (k == 4) * 1.0),
     ],
 )
-def test_the_chances_of_another_question_are_those_of_a_scenarios_families(family, at, expected):
+def test_the_chances_of_another_question_are_those_of_a_scenario(family: Any, at: Any, expected: Any) -> None:
     k = np.arange(1, 13)
     assert shares(chances_of_more(family, np.array(at)))[:12] == pytest.approx(expected(k), abs=1e-9)
 
 
-def test_a_lognormal_of_turns_is_rounded_as_a_tape_does_it():
+def test_a_lognormal_of_turns_is_rounded_as_a_tape_does_it() -> None:
     spread = math.sqrt(math.log1p(0.64))
     of = stats.lognorm(spread, scale=6 * math.exp(-(spread**2) / 2))
     k = np.arange(1, 13)
@@ -98,7 +99,7 @@ def test_a_lognormal_of_turns_is_rounded_as_a_tape_does_it():
     assert shares(more)[:12] == pytest.approx(expected, abs=1e-9)
 
 
-def test_nobody_has_left_who_did_not_wait():
+def test_nobody_has_left_who_did_not_wait() -> None:
     for family in ("exponential", "lognormal", "weibull", "gamma"):
         stay = surviving(family, 300.0, 0.6, np.array([0.0, 1.0, 1e9]))
         assert stay[0] == 1.0
@@ -106,7 +107,7 @@ def test_nobody_has_left_who_did_not_wait():
         assert stay[2] == pytest.approx(0.0)
 
 
-def test_counts_keep_every_turn():
+def test_counts_keep_every_turn() -> None:
     counts = four_turns()
     turns = counts.goes_on.sum() + counts.ends[3].sum() + counts.answered.sum() + counts.unanswered[2].sum()
     assert turns == 5
@@ -115,7 +116,7 @@ def test_counts_keep_every_turn():
     assert counts.replies.tolist() == [2, 1]
 
 
-def test_the_likeliest_is_what_made_the_turns():
+def test_the_likeliest_is_what_made_the_turns() -> None:
     """One seeded draw of 200,000 turns; each parameter within four standard errors of the truth."""
     rng = np.random.default_rng(11)
     n = 200_000
