@@ -147,7 +147,8 @@ def _roster(fit: Fit) -> list[Json]:
             "breaks": [str(pause) for pause in line.breaks],
             "agents": {name: line.weekdays.get(day, 0) for day, name in enumerate(WEEKDAYS)},
         }
-        for line in fit.hours.lines
+        for line in (*fit.hours.lines, *fit.hours.instead)
+        if line.weekdays
     ]
 
 

@@ -117,10 +117,6 @@ def _of_the_log(log: MessageLog, chats: Chats) -> list[Caution]:
     if back.sum() > GOES_BACK * same.sum():
         cautions.append(Caution("clock_goes_back", {"rows": int(back.sum())}))
     repliers = np.unique(chats.account[chats.reply >= 0])
-    if (repliers < 0).all():
-        cautions.append(Caution("no_accounts"))
-    elif len(repliers) == 1:
+    if len(repliers) == 1 and repliers[0] >= 0:
         cautions.append(Caution("one_account"))
-    if (chats.chars[chats.reply >= 0] < 0).all():
-        cautions.append(Caution("no_characters"))
     return cautions

@@ -8,8 +8,9 @@ from simulator.calibration.fit import Fit
 from simulator.calibration.rosters import roster_as_worked, roster_for
 from simulator.errors import Problem, UserError
 from simulator.scenario.plan import MenuShift, Plan
-from simulator.scenario.rulesets import RuleChanges
+from simulator.scenario.rulesets import SHIPPED, RuleChanges
 from simulator.scenario.schema import BuyerType, Demand, Desk, RosterLine, Scenario, Team
+from simulator.units import DAY, Window
 
 DIGITS = 4
 MILLISECOND = 1000
@@ -66,6 +67,7 @@ def scenario_for(
         wanted = f"wanted days like those of the log, {first} to {last}, on which somebody did"
         raise UserError(Problem(found, wanted))
     teams = _teams(fit, as_worked=as_worked)
+    scored = SHIPPED[rules] if isinstance(rules, str) else rules.rule_set()
     return Scenario.model_construct(
         **{
             **_defaults(Scenario),
@@ -80,7 +82,7 @@ def scenario_for(
             "roster": roster,
             "desk": Desk(shift_end=fit.hours.shift_end),
             "bot": fit.robot.bot,
-            "plan": _plan(roster),
+            "plan": _plan(roster, scored.window, days),
         }
     )
 
@@ -146,13 +148,21 @@ def _teams(fit: Fit, *, as_worked: bool) -> dict[str, Team]:
     return teams
 
 
-def _plan(roster: dict[str, RosterLine]) -> Plan:
-    """A plan that may roster the shifts that the shop has, and starts from nothing."""
+def _plan(roster: dict[str, RosterLine], window: Window, days: int) -> Plan | None:
+    """A plan that may roster the shifts that the shop has, and starts from nothing.
+
+    Of shifts outside the rule set's window nobody could say what they are good for; None if all are.
+    """
     different = {(line.team, line.shift, line.breaks): (name, line) for name, line in roster.items()}
     menu = {}
     for name, line in different.values():
-        said = {"team": line.team, "shift": line.shift, "breaks": line.breaks}
-        menu[name] = MenuShift.model_construct(**{**_defaults(MenuShift), **said})
+        of_day = line.shift.start < window.end and line.shift.end > window.start
+        of_next = days > 1 and line.shift.end - DAY > window.start
+        if of_day or of_next:
+            said = {"team": line.team, "shift": line.shift, "breaks": line.breaks}
+            menu[name] = MenuShift.model_construct(**{**_defaults(MenuShift), **said})
+    if not menu:
+        return None
     return Plan.model_construct(**{**_defaults(Plan), "keep_roster": False, "shifts": menu})
 
 

@@ -93,6 +93,9 @@ class Hours:
         new ones, else ``hand_over``: as a scenario's desk has it.
     stints : tuple of Stint
         By account and time.
+    instead : tuple of Line
+        For days to come, where all lines were worked on single days only: as many people as the work needs,
+        hour by hour; else none.
     estimates : dict
         By scenario path.
     views : tuple of View
@@ -105,6 +108,7 @@ class Hours:
     absence: tuple[float, ...]
     shift_end: Literal["hand_over", "finish"]
     stints: tuple[Stint, ...]
+    instead: tuple[Line, ...]
     estimates: dict[str, Estimate]
     views: tuple[View, ...]
     cautions: tuple[Caution, ...]
@@ -155,10 +159,14 @@ def fit_hours(log: MessageLog, chats: Chats, team_of: Whole, teams: tuple[str, .
         absence.append(found.turnout.absence)
         late += int(found.late.sum())
         estimates |= _estimates(team, found, count + most)
-        cautions += _cautions(lines[first:], found, chats)
+        cautions += _cautions(lines[first:], found)
+    instead: tuple[Line, ...] = ()
+    if not any(line.weekdays for line in lines):
+        # Nobody keeps hours, and still somebody answers.
+        instead, cautions = _instead(log, chats, team_of, teams), [Caution("no_hours")]
     hours = Hours(
         tuple(lines), tuple(people), tuple(absence), "finish" if late > LATE * len(own) else "hand_over",
-        tuple(sorted(told, key=_by_account)), estimates, (), tuple(cautions),
+        tuple(sorted(told, key=_by_account)), instead, estimates, (), tuple(cautions),
     )  # fmt: skip
     return replace(hours, views=(_on_duty(hours, log, chats),))
 
@@ -232,6 +240,15 @@ def _estimated(
     return lines, most, [Caution("headcount_estimated", {"team": team, "people": most})]
 
 
+def _instead(log: MessageLog, chats: Chats, team_of: Whole, teams: tuple[str, ...]) -> tuple[Line, ...]:
+    """Of each team as many people as its replies need, hour by hour."""
+    lines: list[Line] = []
+    of_row = np.where(log.account >= 0, team_of[log.account], -1) if len(team_of) else np.full(len(log), -1)
+    for place, team in enumerate(teams):
+        lines += _estimated(log, chats, of_row == place, team, {line.name for line in lines})[0]
+    return tuple(lines)
+
+
 def _estimates(team: str, found: TeamHours, people: int) -> dict[str, Estimate]:
     turnout = found.turnout
     return {
@@ -242,7 +259,7 @@ def _estimates(team: str, found: TeamHours, people: int) -> dict[str, Estimate]:
     }
 
 
-def _cautions(lines: Sequence[Line], found: TeamHours, chats: Chats) -> list[Caution]:
+def _cautions(lines: Sequence[Line], found: TeamHours) -> list[Caution]:
     """A word on each line that belongs to single days."""
     cautions = []
     for place, passing in enumerate(found.passing):

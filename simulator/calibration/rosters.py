@@ -31,7 +31,7 @@ def roster_for(hours: Hours, start: dt.date, days: int) -> dict[str, RosterLine]
     """
     first = days_since_epoch(start)
     roster: dict[str, RosterLine] = {}
-    for line in hours.lines:
+    for line in (*hours.lines, *hours.instead):
         if not line.weekdays:
             continue
         worked = _worked(line, first, days)

@@ -108,6 +108,6 @@ def test_one_side_is_no_desk(rows: list[str], told: str) -> None:
 def test_what_is_odd_about_a_log_is_said() -> None:
     rows = [f"{60 * at} b{at // 4} {('buyer', 'agent')[at % 2]} - -1" for at in range(400)]
     codes = {caution.code for caution in fit_log(a_log(*rows)).cautions}
-    assert {"minutes", "no_accounts", "no_characters"} <= codes
+    assert {"minutes", "headcount_estimated"} <= codes
     turned = [*rows[::-1]]
     assert "clock_goes_back" in {caution.code for caution in fit_log(a_log(*turned)).cautions}

@@ -30,7 +30,7 @@ def with_stints(line: Line, *came: tuple[int, int]) -> Hours:
     stints = tuple(
         Stint(who, MONDAY + day, (MONDAY + day) * DAY, (MONDAY + day) * DAY + 1, 0) for who, day in came
     )
-    return Hours((line,), (9,), (0.0,), "hand_over", stints, {}, (), ())
+    return Hours((line,), (9,), (0.0,), "hand_over", stints, (), {}, (), ())
 
 
 def told(roster: dict[str, RosterLine]) -> dict[str, tuple[int, list[int] | None]]:
@@ -126,3 +126,11 @@ def test_whatever_the_log_its_rosters_can_be_played(days: int, told: list[tuple[
         if make is roster_as_worked:
             own = {(s.account, s.line) for s in hours.stints if s.line >= 0 and 0 <= s.day - worked[0] < days}
             assert len(own) <= len([shift for shift in shifts if shift.day >= 0])
+
+
+def test_where_nobody_keeps_hours_days_to_come_have_what_the_work_needs() -> None:
+    instead = Line("t-0900-1200", "t", parse_window("09:00-12:00"), (), dict.fromkeys(range(7), 1))
+    passing = Line("t-1300-1400", "t", parse_window("13:00-14:00"), (), {})
+    hours = Hours((passing,), (2,), (0.0,), "hand_over", (), (instead,), {}, (), ())
+    assert list(roster_for(hours, dt.date(2026, 11, 9), 7)) == ["t-0900-1200"]
+    assert "t-0900-1200" not in roster_as_worked(hours, dt.date(2026, 11, 9), 7)
