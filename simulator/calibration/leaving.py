@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from simulator.calibration.chats import Chats
 from simulator.calibration.estimate import Caution, Estimate, View
-from simulator.calibration.leaving_fit import Choice, expected_leavers, fit, interval
+from simulator.calibration.leaving_fit import Choice, expected_leavers, fit
+from simulator.calibration.leaving_intervals import interval
 from simulator.calibration.leaving_model import GOES_ON, MOST, PER, UNANSWERED, Found, surviving
 from simulator.calibration.leaving_types import OfType, assumed, of_type, unknown
 from simulator.calibration.turn_outcomes import Outcomes, outcomes_of

@@ -8,15 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.calibration.estimate import Caution, Estimate, View
-from simulator.calibration.leaving_fit import (
-    Choice,
-    distance,
-    free_chances,
-    interval,
-    patience_interval,
-    shares_of_turns,
-    turns_interval,
-)
+from simulator.calibration.leaving_fit import Choice, distance, free_chances, shares_of_turns
+from simulator.calibration.leaving_intervals import interval, patience_interval, turns_interval
 from simulator.calibration.leaving_model import MOST, Found
 from simulator.calibration.patience_curve import isotonic
 from simulator.calibration.written import as_written
