@@ -4,12 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.calibration.chats import Chats
+from simulator.scenario.mapping import listed as listed_in
 
 EVERYBODY = "agents"
 """The team of those whom neither a list nor their name puts into another."""
@@ -71,14 +71,7 @@ def find_teams(chats: Chats, listed: Mapping[str, Sequence[str]] | None = None) 
 
 def _listed(accounts: Sequence[str | None], listed: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """The team of each account: the first that lists it."""
-    return {
-        name: next(
-            (team for team, members in listed.items() if any(fnmatchcase(name, one) for one in members)),
-            EVERYBODY,
-        )
-        for name in accounts
-        if name is not None
-    }
+    return {name: listed_in(name, listed) or EVERYBODY for name in accounts if name is not None}
 
 
 def _by_stem(accounts: Sequence[str | None]) -> dict[str, str]:

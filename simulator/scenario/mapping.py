@@ -6,13 +6,15 @@ And what most exports do not say at all: whose messages are a robot's, automatic
 from collections.abc import Mapping as Mappings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field
 
 from simulator.scenario.documents import read_document
 from simulator.scenario.fields import Model
 from simulator.scenario.validation import validate
+
+Key = TypeVar("Key", bound=str)
 
 Column = Literal["buyer", "time", "sender", "account", "kind", "chars", "text", "type", "message_id"]
 """The columns of a message log; `text`, whose length stands for `chars`; and `message_id`, by which
@@ -66,13 +68,13 @@ class Mapping(Model):
         return listed(nick, self.nicks)
 
 
-def listed(nick: str, lists: Mappings[Sender, Sequence[str]]) -> Sender | None:
+def listed(nick: str, lists: Mappings[Key, Sequence[str]]) -> Key | None:
     """The first of `lists` in which the name stands, whole or as its part after the colon; else None."""
     whole = _plain(nick)
     names = {whole, whole.partition(":")[2]} - {""}
-    for sender, patterns in lists.items():
+    for key, patterns in lists.items():
         if any(_like(name, _plain(pattern)) for name in names for pattern in patterns):
-            return sender
+            return key
     return None
 
 

@@ -40,7 +40,7 @@ def test_numbered_names_are_teams(accounts: list[str], teams: tuple[str, ...]) -
 
 def test_a_list_holds_and_who_is_not_on_it_is_in_none_of_its_teams() -> None:
     chats = replies_by("xu-01", "li", "xu-02", "boss")
-    found = find_teams(chats, {"first": ["xu-*"], "second": ["l?", "xu-02"]})
+    found = find_teams(chats, {"first": ["xu-*"], "second": ["L*", "xu-02"]})
     assert found.names == ("first", "second", EVERYBODY)
     assert found.team_of.tolist() == [0, 1, 0, 2]
     assert found.people == (2, 1, 1)
