@@ -56,14 +56,13 @@ def _limit(found: Found, place: int, side: float, drop: float) -> float:
         moved = start.copy()
         moved[place] = point
         held = maximise(model, moved, place, found)
-        start = held.at
         root = math.sqrt(2 * max(0.0, held.surprise - found.surprise))
         if abs(root - wanted) < NEAR:
             return point
         if root < wanted:
             if point == edge:
                 return side * math.inf
-            inner, at_inner = point, root
+            inner, at_inner, start = point, root, held.at  # from too far out there may be no way back
         else:
             outer, at_outer = point, root
         point = _between(inner, at_inner, outer, at_outer, best, wanted, side)

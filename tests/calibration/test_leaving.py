@@ -99,6 +99,17 @@ def test_who_left_is_about_as_many_as_left() -> None:
     assert found.left[found.wait[last] == 0].max() == 0.0
 
 
+@pytest.mark.parametrize("family", ["exponential", "weibull"])
+def test_where_all_leave_silently_it_is_not_known_to_the_last(family):
+    """Of some hundred leavers none was seen to leave: up to three in them might."""
+    cv = {} if family == "exponential" else {"cv": 0.6}
+    found = learned(patience={"dist": family, "mean": "5min", **cv}, chats=180, seed=2001)
+    silent = found.estimates["buyers.all.leaves_silently"]
+    assert silent.value == silent.high == 1.0
+    assert silent.low is not None
+    assert 0.98 < silent.low < 0.998
+
+
 def test_waits_are_those_of_the_desk() -> None:
     _, chats = a_month(days=5)
     found = fit_leaving(chats, *one_team(chats))
