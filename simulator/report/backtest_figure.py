@@ -29,10 +29,12 @@ if TYPE_CHECKING:
 
 Json = Mapping[str, Any]
 
+ROOM_FOR_BASELINES = 12
+"""Points of width a day, with fewer of which what the baselines said would hide the days."""
 LEAST_SPAN = 0.04
 """Of the axis of rates: below it, noise would look like news."""
 
-_FELL = {
+_FELL: Mapping[str, Any] = {
     "in_80": {"color": INK, "marker": "o", "markersize": 7},
     "in_95": {"color": ORANGE, "marker": "D", "markersize": 8},
     "out": {"color": RED, "marker": "X", "markersize": 10},
@@ -94,24 +96,27 @@ def _draw_rates(t: Texts, axes: "Axes", places: Sequence[float], rows: Sequence[
     """Ranges as bars, what was as marks on them; of days also what the baselines said."""
     predicted = [row["predicted"] for row in rows]
     low, high = interval(predicted)
-    axes.vlines(places, low, high, color=BLUE, alpha=0.45, linewidth=2, label=t("backtest.range_95"))
+    room = _room(rows)
+    broad, scale = min(11.0, 0.45 * room), min(1.0, max(0.4, room / 16))
+    axes.vlines(places, low, high, color=BLUE, alpha=0.45, linewidth=2 * scale, label=t("backtest.range_95"))
     if any("p80" in row for row in rows):
         inner_low, inner_high = interval([{**row["p80"], "mean": None} for row in rows])
-        axes.vlines(places, inner_low, inner_high, color=BLUE, alpha=0.3, linewidth=_broad(rows),
+        axes.vlines(places, inner_low, inner_high, color=BLUE, alpha=0.3, linewidth=broad,
                     label=t("backtest.range_80"))  # fmt: skip
-    axes.plot(places, means(predicted), color=BLUE, marker="_", markersize=_broad(rows) + 4, linestyle="none",
-              markeredgewidth=2, label=t("backtest.predicted_mean"))  # fmt: skip
+    axes.plot(places, means(predicted), color=BLUE, marker="_", markersize=broad + 4, linestyle="none",
+              markeredgewidth=2 * scale, label=t("backtest.predicted_mean"))  # fmt: skip
     for name, shift, marker in (("yesterday", -0.28, "<"), ("same_weekday", 0.28, "s")):
         said = [(place + shift, row[name]) for place, row in zip(places, rows, strict=True) if row.get(name)]
-        if said:
+        if said and room >= ROOM_FOR_BASELINES:
             axes.plot(*zip(*said, strict=True), color=GREY, marker=marker, markersize=5, fillstyle="none",
                       linestyle="none", label=t(f"backtest.{name}"))  # fmt: skip
     for where, look in _FELL.items():
         fell = [(x, row["actual"]) for x, row in zip(places, rows, strict=True) if _where(row) == where]
         if fell:
             label = t(f"backtest.actual_{where}" if "p80" in rows[0] else f"backtest.hour_{where}")
-            axes.plot(*zip(*fell, strict=True), linestyle="none", markeredgecolor="white", zorder=3,
-                      label=label, **look)  # type: ignore[arg-type]  # each of its own kind
+            axes.plot(*zip(*fell, strict=True), color=look["color"], marker=look["marker"],
+                      markersize=scale * look["markersize"], markeredgecolor="white", markeredgewidth=scale,
+                      linestyle="none", zorder=3, label=label)  # fmt: skip
     if all(row["actual"] is None for row in rows):
         say_instead(axes, t("figure.rate_none"))
     _scale(t, axes, rows)
@@ -128,9 +133,9 @@ def _where(row: Json) -> str | None:
     return "in_80" if row["within_p80"] else "in_95" if row["within_p95"] else "out"
 
 
-def _broad(rows: Sequence[Json]) -> float:
-    """Points that a range is wide."""
-    return 11 if len(rows) * 0.5 < width() else 6
+def _room(rows: Sequence[Json]) -> float:
+    """Points of the sheet's width that each row has."""
+    return 72 * (width() - 1.2) / max(1, len(rows))
 
 
 def _scale(t: Texts, axes: "Axes", rows: Sequence[Json]) -> None:
@@ -154,11 +159,13 @@ def _scale(t: Texts, axes: "Axes", rows: Sequence[Json]) -> None:
 def _draw_turns(t: Texts, axes: "Axes", places: Sequence[float], turns: Sequence[Json]) -> None:
     """Questions counted, as they were in the range of what was expected."""
     low, high = interval(list(turns))
-    axes.vlines(places, low, high, color=BLUE, alpha=0.45, linewidth=2)
-    axes.plot(places, means(list(turns)), color=BLUE, marker="_", markersize=11, linestyle="none",
-              markeredgewidth=2)  # fmt: skip
-    axes.plot(places, [one["actual"] for one in turns], color=INK, marker="o", markersize=5,
-              linestyle="none", markeredgecolor="white")  # fmt: skip
+    room = _room(turns)
+    scale = min(1.0, max(0.4, room / 16))
+    axes.vlines(places, low, high, color=BLUE, alpha=0.45, linewidth=2 * scale)
+    axes.plot(places, means(list(turns)), color=BLUE, marker="_", markersize=min(11.0, 0.6 * room),
+              linestyle="none", markeredgewidth=2 * scale)  # fmt: skip
+    axes.plot(places, [one["actual"] for one in turns], color=INK, marker="o", markersize=5 * scale,
+              linestyle="none", markeredgecolor="white", markeredgewidth=scale)  # fmt: skip
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_formatter(lambda value, _: t.number(value))
     axes.grid(axis="y", color=PALE, linewidth=0.8)

@@ -74,6 +74,12 @@ def test_a_day_without_turns_is_a_gap() -> None:
     assert drawn[EN("backtest.actual_in_80")][0] == [0.5, 1.5, 3.5]
 
 
+def test_where_days_stand_close_the_baselines_give_way() -> None:
+    drawn = marks(draw_days(EN, make_backtest(120)).axes[0])
+    assert EN("backtest.yesterday") not in drawn
+    assert len(drawn[EN("backtest.actual_in_80")][0]) == 118
+
+
 def test_rates_that_differ_little_are_not_blown_up() -> None:
     made = make_backtest(2, misses=(), near=())
     for day in made["days"]:
