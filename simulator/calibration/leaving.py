@@ -11,11 +11,11 @@ from simulator.calibration.estimate import Caution, Estimate, View
 from simulator.calibration.leaving_fit import Choice, expected_leavers, fit
 from simulator.calibration.leaving_intervals import interval
 from simulator.calibration.leaving_model import GOES_ON, MOST, PER, UNANSWERED, Found, surviving
-from simulator.calibration.leaving_types import OfType, assumed, of_type, unknown
+from simulator.calibration.leaving_types import OfType, assumed, in_minutes, of_type, unknown
 from simulator.calibration.turn_outcomes import Outcomes, outcomes_of
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.schema import Team
-from simulator.units import SECOND
+from simulator.units import MINUTE, SECOND
 
 Values = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -103,6 +103,8 @@ def fit_leaving(chats: Chats, team_of: Whole, teams: tuple[str, ...]) -> Leaving
         told = mine & seen.told
         sizes = int((told & (seen.number == 0)).sum()), int(told.sum())
         types[kind] = of_type(chats.types[kind], choice, at, *sizes, pooled=pooled)
+        if chats.resolution == MINUTE:
+            types[kind] = in_minutes(types[kind], chats.types[kind])
         if types[kind].patience is not None:
             left[mine] = _chance_left(choice.best, at, seen, mine)
     overlooked = [_overlooked(team, together, seen) for team in range(len(teams))]

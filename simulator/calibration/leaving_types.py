@@ -71,6 +71,22 @@ def of_type(name: str, choice: Choice, place: int, chats: int, turns: int, *, po
     return _with_patience(known, name, choice, turns, pooled=pooled)
 
 
+def in_minutes(known: OfType, name: str) -> OfType:
+    """What is left of it where times are full minutes: waits are too rough to tell who had enough.
+
+    A wait that is off by half a minute makes the leavers of short waits look like those of none.
+    """
+    plain = unknown(name, 0)
+    turns = {path: one for path, one in known.estimates.items() if ".turns." in path}
+    return replace(
+        plain,
+        turns=known.turns,
+        estimates=plain.estimates | turns,
+        views=tuple(view for view in known.views if view.name == "turns"),
+        cautions=(Caution("patience_minutes", {"type": name}),),
+    )
+
+
 def _with_turns(known: OfType, name: str, found: Found, place: int, chats: int) -> OfType:
     mean, cv = turns_interval(found, place)
     family = found.model.turns[place]

@@ -31,7 +31,7 @@ def spread_bars(
         width = max(1, round(top / BARS))
         edges = np.arange(0, top + width, width) - 0.5
     elif step * BARS > top:  # differences of times that were cut off lie half a step to either side
-        edges = (np.arange(max(2, round(top / step)) + 2) - 0.5) * step
+        edges = np.arange(max(2, round(top / step)) + 2, dtype=np.float64) * step - step / 2
     else:
         edges = np.linspace(0, top, BARS + 1)
     observed = np.histogram(values, edges)[0] / len(values)

@@ -14,7 +14,7 @@ from simulator.messages.log import BUYER
 from simulator.scenario.distributions import Constant, Empirical
 from simulator.scenario.fields import Number
 from simulator.scenario.schema import RosterLine
-from simulator.units import HOUR, Window
+from simulator.units import HOUR, MINUTE, Window
 from tests.calibration.evening_shop import PROFILE, a_month, one_team
 from tests.calibration.test_chats import a_log
 from tests.scenarios import a_scenario
@@ -237,3 +237,15 @@ def test_pictures_are_shares_that_fall() -> None:
     assert sorted(patience.fitted, reverse=True) == list(patience.fitted)
     assert len(patience.x) == len(patience.low) == len(patience.high)
     assert patience.ks is None
+
+
+def test_full_minutes_do_not_tell_patience() -> None:
+    chats = a_month(leaves_silently=0.5)[1]
+    columns = ("question", "reply", "end", "start", "given")
+    rounded = {name: np.maximum(getattr(chats, name) // MINUTE * MINUTE, -1) for name in columns}
+    found = fit_leaving(replace(chats, resolution=MINUTE, **rounded), *one_team(chats))
+    assert found.patience == (None,)
+    assert found.estimates["buyers.all.patience.mean"].assumed
+    assert not found.estimates["buyers.all.turns.mean"].assumed
+    assert [caution.code for caution in found.cautions] == ["patience_minutes"]
+    assert not found.left.any()

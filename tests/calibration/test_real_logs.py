@@ -35,7 +35,7 @@ def test_the_librarys_desk_is_learned_as_far_as_minutes_show(shared: Path) -> No
     assert 40 < think.low < think.high < 60
     assert fit.estimates["teams.desk.quick_replies"].assumed
     assert fit.estimates["buyers.all.patience.mean"].assumed
-    assert {"minutes", "work_minutes", "patience_unseen"} <= {caution.code for caution in fit.cautions}
+    assert {"minutes", "work_minutes", "patience_minutes"} <= {caution.code for caution in fit.cautions}
 
 
 def test_volunteers_keep_no_hours_and_have_a_scenario_all_the_same(shared: Path) -> None:
