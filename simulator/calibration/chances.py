@@ -82,6 +82,6 @@ def agreeing(u: Values, seen: Values, share: Values | float) -> Values:
         that share allows.
     """
     share = np.broadcast_to(np.asarray(share, np.float64), u.shape)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):  # where the other branch holds
         moved = np.where(u < seen, u / seen * share, share + (u - seen) / (1 - seen) * (1 - share))
     return np.where(np.isnan(seen), u, np.clip(moved, 0.0, ALMOST_ONE))
