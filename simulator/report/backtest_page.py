@@ -8,6 +8,7 @@ from simulator.report.backtest_words import (
     answer,
     baseline_line,
     coverage_line,
+    day_named,
     warning_lines,
     within,
 )
@@ -39,10 +40,9 @@ def page(t: Texts, result: Json) -> Page:
 def _details(t: Texts, result: Json) -> list[str]:
     fitted, together = result["fitted"], result["together"]
     start, end = result["window"]
-    said = [
-        t("backtest.fitted", days=fitted["days"], start=t.day(fitted["start"]), end=t.day(fitted["end"]),
-          first=t.day(result["days"][0]["date"]), last=t.day(result["days"][-1]["date"])),
-    ]  # fmt: skip
+    dates = fitted["start"], fitted["end"], result["days"][0]["date"], result["days"][-1]["date"]
+    began, ended, first, last = (day_named(t, result, date) for date in dates)
+    said = [t("backtest.fitted", days=fitted["days"], start=began, end=ended, first=first, last=last)]
     if result["coverage"]["days"]:
         said.append(coverage_line(t, result))
         said += [line for name in BASELINES if (line := baseline_line(t, result, name))]

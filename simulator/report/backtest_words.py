@@ -46,7 +46,8 @@ def coverage_line(t: Texts, result: Json) -> str:
     )  # fmt: skip
     if low <= 0.8 <= high:
         return said
-    return t("figure.sentences").join([said, t("backtest.coverage_off")])
+    more = t("backtest.coverage_wide" if low > 0.8 else "backtest.coverage_off")
+    return t("figure.sentences").join([said, more])
 
 
 def baseline_line(t: Texts, result: Json, name: str) -> str | None:
@@ -72,13 +73,19 @@ def warning_lines(t: Texts, result: Json) -> list[str]:
     for warning in result["warnings"]:
         values = dict(warning["values"])
         if "dates" in values:
-            values["dates"] = _named(t, values["dates"])
+            values["dates"] = _named(t, result, values["dates"])
         lines.append(t(f"backtest.warn_{warning['code']}", **values))
     return lines
 
 
-def _named(t: Texts, dates: Sequence[str]) -> str:
+def day_named(t: Texts, result: Json, date: str) -> str:
+    """A date in words; where the log has days of several years, as it is written."""
+    one_year = result["fitted"]["start"][:4] == result["days"][-1]["date"][:4]
+    return t.day(date) if one_year else date
+
+
+def _named(t: Texts, result: Json, dates: Sequence[str]) -> str:
     """The dates in words, the first few of many."""
-    named = t.listed(t.day(date) for date in dates[:MOST_NAMED])
+    named = t.listed(day_named(t, result, date) for date in dates[:MOST_NAMED])
     rest = len(dates) - MOST_NAMED
     return named if rest <= 0 else t("backtest.and_more", dates=named, count=rest)

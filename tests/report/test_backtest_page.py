@@ -59,6 +59,15 @@ def test_the_details_say_what_was_fitted_how_little_so_few_days_say_and_who_was_
     )
 
 
+def test_of_a_log_of_several_years_dates_are_whole() -> None:
+    made = make_backtest()
+    made["fitted"]["start"] = "2025-09-08"
+    made["warnings"] = [{"code": "no_turns", "values": {"dates": ["2026-10-01"]}}]
+    said = page_of(EN, made).details
+    assert said[0].startswith("Fitted on the 20 days from 2025-09-08 to 2026-09-27; the days from 2026-09-28")
+    assert "No questions that count on 2026-10-01: left out of the comparison." in said
+
+
 def test_a_baseline_that_is_nearer_is_said_to_be() -> None:
     assert (
         "Yesterday's rate would have been the better guide: off by 0.8 points, staffsim by 1.2 on the same "
@@ -67,10 +76,13 @@ def test_a_baseline_that_is_nearer_is_said_to_be() -> None:
 
 
 def test_ranges_that_do_not_hold_are_said_not_to() -> None:
-    made = make_backtest()
-    made["coverage"]["p80_interval"] = {"low": 0.1, "high": 0.6}
-    (line,) = (line for line in page_of(EN, made).details if "95% range" in line)
-    assert line.endswith("That does not agree with 80%: do not rely on the ranges for this shop.")
+    made, said = make_backtest(), []
+    for low, high in ((0.1, 0.6), (0.85, 0.97), (0.8, 0.9)):
+        made["coverage"]["p80_interval"] = {"low": low, "high": high}
+        said += [line for line in page_of(EN, made).details if "95% range" in line]
+    assert said[0].endswith(" That is fewer than it says: do not rely on the ranges for this shop.")
+    assert " It holds on more days than it says, so it is wider than it need be: " in said[1]
+    assert said[2].endswith("may hold on 80% to 90% of all days.")
 
 
 def test_each_warning_has_its_words_in_both_languages() -> None:
