@@ -21,13 +21,15 @@ from simulator.calibration.stints import (
     openings,
     stays_on,
 )
-from simulator.calibration.turnout import Turnout, fit_turnout
+from simulator.calibration.turnout import Turnout, fit_turnout, weekday_of
 from simulator.units import DAY, HOUR, MINUTE
 
 CUT = HOUR
 """A stint that the log's edge is so near to may have been cut by it."""
 PASSING = 3
 """A line worked on fewer days belongs to these days alone."""
+EDGE = 30 * MINUTE
+"""So long about a shift's ends an opening does not show who is missing."""
 ENOUGH_DAYS = 5
 """In a log of fewer days nothing can be told to be passing."""
 
@@ -104,7 +106,7 @@ def fit_team(chats: Chats, of_team: NDArray[np.bool_], stints: Stints) -> TeamHo
     used = sorted(set(line[line >= 0].tolist()), key=lambda n: lines[n])
     line = np.array([used.index(n) if n >= 0 else -1 for n in line.tolist()], np.int64)
     lines = [lines[n] for n in used]
-    turnout, passing = _turnout(chats, stints, line, day, [shift for shift, _ in lines])
+    turnout, passing = _turnout(chats, free, stints, line, day, [shift for shift, _ in lines])
     ends = day * DAY + np.array([end for (_, end), _ in lines])[line] * QUARTER
     late = (line >= 0) & (stints.begun > ends + SLACK)
     return TeamHours([s for s, _ in lines], [p for _, p in lines], line, day, turnout, passing, late)
@@ -166,7 +168,7 @@ def _one_at_a_time(stints: Stints, line: Whole, day: Whole, shifts: Sequence[Shi
 
 
 def _turnout(
-    chats: Chats, stints: Stints, line: Whole, day: Whole, shifts: Sequence[Shift]
+    chats: Chats, free: Whole, stints: Stints, line: Whole, day: Whole, shifts: Sequence[Shift]
 ) -> tuple[Turnout, list[bool]]:
     """The plan behind who came, and which lines belong to single days only."""
     days = np.arange(chats.begins // DAY, chats.ends // DAY + 1)
@@ -174,16 +176,40 @@ def _turnout(
     kept = (line >= 0) & (day >= days[0])
     np.add.at(counts, (line[kept], day[kept] - days[0]), 1)
     starts = days[None, :] * DAY + np.array([a for a, _ in shifts])[:, None] * QUARTER
-    open_ = np.isin(days, (chats.reply[chats.reply >= 0]) // DAY)  # a day without any reply is a holiday
-    seen = (starts >= chats.begins - CUT) & (starts < chats.ends - CUT / 2) & open_
+    seen = (starts >= chats.begins - CUT) & (starts < chats.ends - CUT / 2) & _open(chats, days)
     seen |= counts > 0
     worked = (counts > 0).sum(axis=1)
     passing = (worked < PASSING) & (seen.sum(axis=1) >= ENOUGH_DAYS)
     usual = ~passing
     people = len(np.unique(stints.account[line >= 0]))
     found = fit_turnout(
-        counts[usual], seen[usual], days, [s for s, u in zip(shifts, usual, strict=True) if u], people
-    )
+        counts[usual], seen[usual], days, [s for s, u in zip(shifts, usual, strict=True) if u], people,
+        needed=_needed(free, days, shifts)[usual],
+    )  # fmt: skip
     numbers = np.zeros((len(shifts), 7), np.int64)
     numbers[usual] = found.people
     return replace(found, people=numbers), (numbers.sum(axis=1) == 0).tolist()
+
+
+def _open(chats: Chats, days: Whole) -> NDArray[np.bool_]:
+    """On which days the shop was open: one without any reply is a holiday, unless its weekday never has any.
+
+    A weekday without replies counts as closed from its second time on: then nobody is planned for it.
+    """
+    replied = np.isin(days, chats.reply[chats.reply >= 0] // DAY)
+    weekdays = weekday_of(days)
+    often = np.bincount(weekdays, minlength=7) > 1
+    closed = often & (np.bincount(weekdays, replied, minlength=7) == 0)
+    return np.asarray(replied | closed[weekdays])
+
+
+def _needed(free: Whole, days: Whole, shifts: Sequence[Shift]) -> NDArray[np.bool_]:
+    """On which days a line had an opening, shape (lines, days): one more of its people would have been seen.
+
+    The shift's first and last half-hour do not count, when people come and go.
+    """
+    at = np.sort(free)
+    midnight = days[None, :] * DAY
+    opens = midnight + np.array([a for a, _ in shifts])[:, None] * QUARTER + EDGE
+    closes = midnight + np.array([b for _, b in shifts])[:, None] * QUARTER - EDGE
+    return np.asarray(np.searchsorted(at, closes) > np.searchsorted(at, opens))

@@ -52,8 +52,9 @@ def weekday_of(days: Days) -> Days:
 
 
 def fit_turnout(
-    counts: Whole, seen: NDArray[np.bool_], days: Whole, shifts: Sequence[Shift], most: int
-) -> Turnout:
+    counts: Whole, seen: NDArray[np.bool_], days: Whole, shifts: Sequence[Shift], most: int,
+    needed: NDArray[np.bool_] | None = None,
+) -> Turnout:  # fmt: skip
     """The likeliest plan of a team, if people stay away one by one with the same chance.
 
     Parameters
@@ -68,6 +69,9 @@ def fit_turnout(
         Of the lines, in quarter-hours.
     most : int
         How many people the team has; never more are planned at one time.
+    needed : bool array, shape (lines, days), optional
+        Whether one more would have had something to do. Who was not seen where that is not so may have
+        been there and idle: such a line and day say nothing of absence.
 
     Returns
     -------
@@ -75,14 +79,15 @@ def fit_turnout(
         A weekday that the log does not cover has the number of the others.
     """
     weekdays = weekday_of(days)
+    needed = np.ones_like(seen) if needed is None else needed
     absence, people = PRIOR_ABSENCE, np.zeros((len(counts), 7), np.int64)
     for _ in range(4):
         people = np.array([_plan(c[s], weekdays[s], absence) for c, s in zip(counts, seen, strict=True)])
         people = people.reshape(len(counts), 7)
-        missing, awaited = _missing(counts, seen, people[:, weekdays])
+        missing, awaited = _missing(counts, seen, needed, people[:, weekdays])
         absence = (missing + PRIOR_ABSENCE * PRIOR_WEIGHT) / (awaited + PRIOR_WEIGHT)
     people = _within(people, counts, seen, weekdays, shifts, most)
-    missing, awaited = _missing(counts, seen, people[:, weekdays])
+    missing, awaited = _missing(counts, seen, needed, people[:, weekdays])
     if not awaited:
         return Turnout(people, 0.0, None, None, 0)
     return Turnout(people, missing / awaited, *wilson(missing, awaited), awaited)
@@ -127,9 +132,16 @@ def _log_chances(counts: Whole, number: int, absence: float) -> NDArray[np.float
     return np.where(counts > number, floor, np.maximum(usual, floor))
 
 
-def _missing(counts: Whole, seen: NDArray[np.bool_], people: Whole) -> tuple[int, int]:
-    """How many did not come, and how many were awaited."""
-    return int((np.maximum(people - counts, 0) * seen).sum()), int((people * seen).sum())
+def _missing(
+    counts: Whole, seen: NDArray[np.bool_], needed: NDArray[np.bool_], people: Whole
+) -> tuple[int, int]:
+    """How many did not come, and how many were awaited, where that shows.
+
+    It shows where all were seen, or one more had been needed: whether somebody is needed does not depend
+    on whether that one came, so that the share is right.
+    """
+    told = seen & (needed | (counts >= people))
+    return int((np.maximum(people - counts, 0) * told).sum()), int((people * told).sum())
 
 
 def _within(
