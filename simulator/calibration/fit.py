@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.calibration.arrivals import Arrivals, fit_arrivals
 from simulator.calibration.buyers import Buyers, fit_buyers
 from simulator.calibration.chats import Chats, find_chats
 from simulator.calibration.concurrency import Concurrency, fit_concurrency
 from simulator.calibration.estimate import Caution, Estimate, View
+from simulator.calibration.headcount import time_of_a_reply
 from simulator.calibration.hours import Hours, fit_hours
 from simulator.calibration.leaving import Leaving, fit_leaving
 from simulator.calibration.robot import Robot, fit_robot
@@ -75,7 +77,8 @@ def fit_log(log: MessageLog, listed: Mapping[str, Sequence[str]] | None = None) 
     arrivals, robot = fit_arrivals(chats), fit_robot(chats)
     work = fit_work(chats, *given)
     buyers, leaving = fit_buyers(chats, work.typed), fit_leaving(chats, *given)
-    hours, concurrency = fit_hours(log, chats, *given), fit_concurrency(chats, *given)
+    reply_time = time_of_a_reply(work, buyers, _replies(chats, teams))
+    hours, concurrency = fit_hours(log, chats, *given, reply_time), fit_concurrency(chats, *given)
     parts = (arrivals, robot, buyers, work, leaving, hours, concurrency)
     cautions = [*_of_the_log(log, chats), *(caution for part in parts for caution in part.cautions)]
     return Fit(
@@ -84,6 +87,16 @@ def fit_log(log: MessageLog, listed: Mapping[str, Sequence[str]] | None = None) 
         views=tuple(view for part in parts for view in part.views),
         cautions=tuple({(caution.code, str(caution.values)): caution for caution in cautions}.values()),
     )  # fmt: skip
+
+
+def _replies(chats: Chats, teams: Teams) -> NDArray[np.int64]:
+    """How many replies of each team's to each type of chat; nobody's are the first team's."""
+    found = np.zeros((len(chats.types), len(teams.names)), np.int64)
+    turns = chats.reply >= 0
+    account = chats.account[turns]
+    team = np.where(account >= 0, teams.team_of[account], 0) if len(teams.team_of) else 0 * account
+    np.add.at(found, (chats.type[chats.chat[turns]], np.maximum(team, 0)), 1)
+    return found
 
 
 def _has_both_sides(log: MessageLog, chats: Chats) -> None:

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from simulator.calibration.breaks import IN_HAND
 from simulator.calibration.chats import Chats
 from simulator.calibration.estimate import Caution, Estimate, View
-from simulator.calibration.headcount import layers, replies_by_hour
+from simulator.calibration.headcount import WORK, layers, replies_by_hour
 from simulator.calibration.shift_lines import Shift
 from simulator.calibration.stints import QUARTER, QUARTERS, ROUND_THE_CLOCK, Stints, find_stints
 from simulator.calibration.team_hours import TeamHours, fit_team
 from simulator.messages.log import AGENT, ASSIST, MESSAGE, MessageLog
-from simulator.units import DAY, HOUR, Window, format_clock
+from simulator.units import DAY, HOUR, SECOND, Window, format_clock
 
 Whole = NDArray[np.int64]
 LATE = 0.2
@@ -114,7 +114,9 @@ class Hours:
     cautions: tuple[Caution, ...]
 
 
-def fit_hours(log: MessageLog, chats: Chats, team_of: Whole, teams: tuple[str, ...]) -> Hours:
+def fit_hours(
+    log: MessageLog, chats: Chats, team_of: Whole, teams: tuple[str, ...], work: float = WORK
+) -> Hours:
     """The hours that were worked.
 
     Parameters
@@ -125,6 +127,8 @@ def fit_hours(log: MessageLog, chats: Chats, team_of: Whole, teams: tuple[str, .
         Position in `teams` of each account, -1 for one that never replied.
     teams : tuple of str
         Names.
+    work : float
+        Microseconds that a reply takes, to estimate people by where they cannot be told apart.
 
     Returns
     -------
@@ -152,7 +156,7 @@ def fit_hours(log: MessageLog, chats: Chats, team_of: Whole, teams: tuple[str, .
         hidden = np.isin(log.account, [at for at in shared if team_of[at] == place])
         if not len(teams) or place == 0:
             hidden |= log.account < 0
-        extra, most, caution = _estimated(log, chats, hidden, team, {line.name for line in lines})
+        extra, most, caution = _estimated(log, hidden, team, {line.name for line in lines}, work)
         lines += extra
         cautions += caution
         people.append(count + most)
@@ -163,7 +167,7 @@ def fit_hours(log: MessageLog, chats: Chats, team_of: Whole, teams: tuple[str, .
     instead: tuple[Line, ...] = ()
     if not any(line.weekdays for line in lines):
         # Nobody keeps hours, and still somebody answers.
-        instead, cautions = _instead(log, chats, team_of, teams), [Caution("no_hours")]
+        instead, cautions = _instead(log, team_of, teams, work), [Caution("no_hours")]
     hours = Hours(
         tuple(lines), tuple(people), tuple(absence), "finish" if late > LATE * len(own) else "hand_over",
         tuple(sorted(told, key=_by_account)), instead, estimates, (), tuple(cautions),
@@ -223,29 +227,32 @@ def _stints(stints: Stints, found: TeamHours, first: int) -> list[Stint]:
 
 
 def _estimated(
-    log: MessageLog, chats: Chats, hidden: NDArray[np.bool_], team: str, taken: set[str]
+    log: MessageLog, hidden: NDArray[np.bool_], team: str, taken: set[str], work: float
 ) -> tuple[list[Line], int, list[Caution]]:
     """Lines for people who cannot be seen, from the replies of the rows `hidden`."""
     rows = hidden & ((log.sender == AGENT) | (log.sender == ASSIST)) & (log.kind == MESSAGE)
     if not rows.any():
         return [], 0, []
     days = np.unique(log.time[rows] // DAY)
-    windows = layers(replies_by_hour(log.time[rows], len(days)))
+    windows = layers(replies_by_hour(log.time[rows], len(days)), work)
     lines = []
     for window in windows:
         name = line_name(team, window, taken)
         taken = taken | {name}
         lines.append(Line(name, team, window, (), dict.fromkeys(range(7), 1)))
     most = max(sum(window.covers(hour * HOUR) for window in windows) for hour in range(24))
-    return lines, most, [Caution("headcount_estimated", {"team": team, "people": most})]
+    seconds = round(work / SECOND)
+    return lines, most, [
+        Caution("headcount_estimated", {"team": team, "people": most, "seconds": seconds})
+    ]
 
 
-def _instead(log: MessageLog, chats: Chats, team_of: Whole, teams: tuple[str, ...]) -> tuple[Line, ...]:
+def _instead(log: MessageLog, team_of: Whole, teams: tuple[str, ...], work: float) -> tuple[Line, ...]:
     """Of each team as many people as its replies need, hour by hour."""
     lines: list[Line] = []
     of_row = np.where(log.account >= 0, team_of[log.account], -1) if len(team_of) else np.full(len(log), -1)
     for place, team in enumerate(teams):
-        lines += _estimated(log, chats, of_row == place, team, {line.name for line in lines})[0]
+        lines += _estimated(log, of_row == place, team, {line.name for line in lines}, work)[0]
     return tuple(lines)
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from simulator.calibration.stints import QUARTERS
 
-LINE_COSTS = 5.0
+LINE_COSTS, LINE_COSTS_AT_LEAST = 5.0, 2.0
 STRAY_COSTS, STRAY_COSTS_PER_QUARTER = 6.0, 0.7
 STRAY_IS_FAR, STRAY_IS_FAR_PER_QUARTER = 4.0, 3.0
 """In the choice among the shifts that there are: quarter-hours of delay that count as much."""
@@ -224,7 +224,9 @@ def _cost(late: Real, early: Real, strays: Real, counts: list[Real]) -> Real:
     delays = betaln(1, 2) - betaln(1 + late, 2 + n) + betaln(1, 2) - betaln(1 + early, 2 + n)
     share = 1 / len(counts)
     told = sum((gammaln(share) - gammaln(share + count) for count in counts), gammaln(1 + n))
-    return np.asarray((delays + told).sum(axis=0) + strays + LINE_COSTS * len(counts), np.float64)
+    stints = n.sum(axis=0)  # to say a shift takes more the more finely they tell it
+    line = np.minimum(LINE_COSTS, LINE_COSTS_AT_LEAST + np.log(np.maximum(stints, 1)))
+    return np.asarray((delays + told).sum(axis=0) + strays + line * len(counts), np.float64)
 
 
 def _by_account(seen: Seen, values: NDArray[np.generic]) -> Real:

@@ -25,11 +25,12 @@ MOST_NAMED = 5
 
 def answer(t: Texts, result: Json) -> str:
     """What was read, in one sentence."""
+    accounts = result["accounts"]
     return t(
         "calibrate.answer",
         chats=counted(t, "chats", result["chats"]),
         turns=counted(t, "questions", result["turns"]),
-        agents=counted(t, "accounts", result["accounts"]),
+        agents=counted(t, "accounts", accounts) if accounts else t("calibrate.no_accounts"),
         days=counted(t, "days", result["covers"]["days"]),
     )
 

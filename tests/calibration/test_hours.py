@@ -199,7 +199,7 @@ def test_an_account_used_around_the_clock_is_shared() -> None:
     assert hours.people == (2,)
     assert hours.cautions == (
         Caution("account_shared", {"account": "xu"}),
-        Caution("headcount_estimated", {"team": "agents", "people": 1}),
+        Caution("headcount_estimated", {"team": "agents", "people": 1, "seconds": 15}),
     )
 
 
@@ -207,7 +207,7 @@ def test_replies_without_an_account_are_people_too() -> None:
     hours = hours_of(answers(*[(-1, day * 24 + 9 + at / 60) for day in range(3) for at in range(180)]))
     assert lines_of(hours) == [every_day("agents", "09:00-12:00", 1)]
     assert (hours.people, hours.stints) == ((1,), ())
-    assert hours.cautions == (Caution("headcount_estimated", {"team": "agents", "people": 1}),)
+    assert hours.cautions == (Caution("headcount_estimated", {"team": "agents", "people": 1, "seconds": 15}),)
     assert hours.estimates["teams.agents.absence"].assumed
 
 

@@ -34,6 +34,11 @@ def test_shifts_that_overlap_are_told_apart() -> None:
     assert fit_shifts(seen(*early, *late), ALWAYS) == [(36, 72), (60, 96)]
 
 
+def test_two_people_of_one_day_who_hardly_overlap_are_two_shifts() -> None:
+    """Of so few stints a shift must be cheap: one of 14 hours for both would be nobody's."""
+    assert fit_shifts(seen((0, 36, 72), (1, 57, 92)), 0.4 * ALWAYS) == [(36, 72), (57, 92)]
+
+
 def test_people_may_change_between_shifts() -> None:
     stints = [(who, *((36, 72) if (who + day) % 2 else (40, 80))) for who in range(4) for day in range(10)]
     assert fit_shifts(seen(*stints), ALWAYS) == [(36, 72), (40, 80)]
