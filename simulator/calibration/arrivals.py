@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from simulator.calibration import day_profile
 from simulator.calibration.arrival_views import days_view, profile_views, weekdays_view
-from simulator.calibration.busyness import Level, fit_level, t_quantile
+from simulator.calibration.busyness import MOST, Level, fit_level, t_quantile
 from simulator.calibration.chats import Chats
 from simulator.calibration.day_profile import FINEST, best_size, shares
 from simulator.calibration.estimate import Caution, Estimate, View
@@ -166,7 +166,9 @@ def fit_arrivals(chats: Chats) -> Arrivals:
     )
     factors = week.factors[weekday[measured]]
     plain = whole_days[factors > 0] / factors[factors > 0]
-    cautions = _cautions(dates, empty, covered, plain, len(level.means))
+    cautions = [*_cautions(dates, empty, covered, plain, len(level.means))]
+    if level.cv >= MOST:
+        cautions.append(Caution("busyness_most"))
     return Arrivals(
         chats_per_day=week.mean,
         profile=tuple(profiles["all"].tolist()),
@@ -240,8 +242,9 @@ def _estimates(level: Level, week: Week, weekday: Whole, *, assumed: bool) -> di
         return Estimate(value, value / off, value * off, n, unit)
 
     found = {"demand.chats_per_day": about(week.mean, week.deviation, len(weekday), "chats")}
+    told = not assumed and level.cv < MOST  # at the most that a scenario takes an interval would be a lie
     found["demand.busyness_cv"] = Estimate(
-        level.cv, None if assumed else level.cv_low, None if assumed else level.cv_high, len(weekday), "cv",
+        level.cv, level.cv_low if told else None, level.cv_high if told else None, len(weekday), "cv",
         family="gamma", assumed=assumed,
     )  # fmt: skip
     for day, name in enumerate(WEEKDAYS):

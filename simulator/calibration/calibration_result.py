@@ -1,6 +1,7 @@
 """What ``staffsim calibrate`` says, as plain text and numbers."""
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -65,7 +66,7 @@ def calibration_result(fit: Fit, log: MessageLog, scenario: Scenario, file: str,
             "response_mean_s": total.response_mean_s,
             "first_response_mean_s": total.first_response_mean_s,
         },
-        "parameters": {path: asdict(one) for path, one in parameters(fit, scenario).items()},
+        "parameters": {path: _finite(one) for path, one in parameters(fit, scenario).items()},
         "agents": _agents(fit),
         "roster": _roster(fit),
         "weekdays": _weekdays(fit),
@@ -75,6 +76,15 @@ def calibration_result(fit: Fit, log: MessageLog, scenario: Scenario, file: str,
         "views": [asdict(view) for view in fit.views],
         "warnings": [{"code": one.code, "values": dict(one.values)} for one in fit.cautions],
     }  # fmt: skip
+
+
+def _finite(one: Estimate) -> Json:
+    """The estimate as plain values; an interval without an end is none."""
+    plain = asdict(one)
+    ends = (one.low, one.high)
+    if any(end is None or not math.isfinite(end) for end in ends):
+        plain["low"] = plain["high"] = None
+    return plain
 
 
 def parameters(fit: Fit, scenario: Scenario) -> dict[str, Estimate]:

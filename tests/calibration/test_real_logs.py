@@ -40,7 +40,8 @@ def test_the_librarys_desk_is_learned_as_far_as_minutes_show(shared: Path) -> No
 
 def test_volunteers_keep_no_hours_and_have_a_scenario_all_the_same(shared: Path) -> None:
     fit = learned(shared / "data" / "gitter_manual_messages.csv")
-    assert "no_hours" in {caution.code for caution in fit.cautions}
+    assert {"no_hours", "busyness_most"} <= {caution.code for caution in fit.cautions}
+    assert fit.estimates["demand.busyness_cv"].low is None
     assert not any(line.weekdays for line in fit.hours.lines)
     scenario = scenario_for(fit, dt.date(2017, 6, 24), 7, "rooms")
     assert not list(findings(scenario))
