@@ -134,6 +134,15 @@ def test_days_far_out_are_named() -> None:
     assert {"code": "far_rate", "values": {"dates": ["2026-11-09", "2026-11-10"]}} in told["warnings"]
 
 
+def test_far_is_twice_as_far_from_the_mean_as_the_end_of_the_95_percent_range() -> None:
+    """From 0 to 40 questions are played, the mean is 20 and the range ends at 39.95: far is above 59.9."""
+    backtest = a_backtest([*WEEK, 30, 30], [100] * 7 + [59, 60])
+    ranks = backtest.predicted.in_time
+    as_many = Counts(ranks, ranks, ranks, backtest.predicted.waited)
+    told = result(Backtest(**{**vars(backtest), "predicted": as_many}))
+    assert {"code": "far_turns", "values": {"dates": ["2026-11-10"]}} in told["warnings"]
+
+
 def test_hours_and_all_days_together() -> None:
     told = result(a_backtest([*WEEK, 50, 95, 5]))
     (nine,) = told["by_hour"]
