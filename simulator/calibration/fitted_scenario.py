@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from simulator.calibration.fit import Fit
+from simulator.calibration.reply_order import reply_order
 from simulator.calibration.rosters import roster_as_worked, roster_for
 from simulator.errors import Problem, UserError
 from simulator.scenario.plan import MenuShift, Plan
@@ -80,7 +81,9 @@ def scenario_for(
             "buyers": _buyers(fit),
             "teams": teams,
             "roster": roster,
-            "desk": Desk(shift_end=fit.hours.shift_end),
+            "desk": Desk(
+                reply_order=reply_order(fit.chats, scored.threshold), shift_end=fit.hours.shift_end
+            ),
             "bot": fit.robot.bot,
             "plan": _plan(roster, scored.window, days),
         }
