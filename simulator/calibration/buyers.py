@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.calibration.chats import Chats
+from simulator.calibration.chats import HANDED_OFF, Chats
 from simulator.calibration.estimate import Caution, Estimate, View
 from simulator.calibration.families import Fitted, fit_counts, fit_spread, share_below
 from simulator.calibration.pictures import count_bars, spread_bars
@@ -65,6 +65,8 @@ def fit_buyers(chats: Chats, typed: NDArray[np.float64]) -> Buyers:
     found: dict[str, list[Distribution | None]] = {name: [] for name in _LEARNED}
     shares = np.bincount(chats.type, minlength=len(chats.types)) / max(1, len(chats.type))
     answered = chats.reply >= 0
+    whole = np.ones(len(chats.question), np.bool_)  # of a question, not only what followed a bot's handoff
+    whole[chats.first_turn[:-1][(chats.bot == HANDED_OFF) & (chats.turns > 0)]] = False
     for kind, name in enumerate(chats.types):
         mine = of_turn == kind
         path = f"buyers.{name}"
@@ -73,14 +75,14 @@ def fit_buyers(chats: Chats, typed: NDArray[np.float64]) -> Buyers:
         fits = {
             "reply_chars": _reply_chars(chats, typed, mine & answered),
             "think_time": _spread(think[mine & thinks], "s", chats.resolution),
-            "messages_per_turn": fit_counts(chats.messages[mine], "messages")
-            if int(mine.sum()) >= FEW
+            "messages_per_turn": fit_counts(chats.messages[mine & whole], "messages")
+            if int((mine & whole).sum()) >= FEW
             else None,
         }
         samples = {
             "reply_chars": chats.chars[mine & answered & (chats.chars >= 0)].astype(np.float64),
             "think_time": think[mine & thinks] / SECOND,
-            "messages_per_turn": chats.messages[mine],
+            "messages_per_turn": chats.messages[mine & whole],
         }
         for what, fit in fits.items():
             found[what].append(None if fit is None else fit.distribution)

@@ -188,7 +188,7 @@ def find_chats(log: MessageLog) -> Chats:
         bot=took, handoff=handoff, first_turn=first_turn,
         question=asked, reply=reply[moved], end=end[moved], previous=previous[moved], start=start[moved],
         given=seen[moved], account=who[moved], chars=signs[moved], first_chars=first_signs[moved],
-        replies=replies[moved], messages=messages[moved], assisted=assisted[moved] > 0,
+        replies=replies[moved], messages=np.maximum(1, messages[moved]), assisted=assisted[moved] > 0,
         types=types, accounts=log.accounts,
         begins=int(time.min()) if size else 0, ends=int(time.max()) if size else 0,
         resolution=resolution_of(log.time),

@@ -21,8 +21,9 @@ from simulator.errors import Problem, UserError
 from simulator.messages.log import AGENT, ASSIST, BUYER, MessageLog
 from simulator.units import MINUTE
 
-GOES_BACK = 0.01
-"""Where a greater share of the rows of a chat stands before an earlier one, the clock is suspect."""
+GOES_BACK, OTHER_ORDER = 0.01, 0.25
+"""Where a greater share of the rows of a chat than the first stands before an earlier one, the clock is
+suspect; where a greater than the second, the rows are in another order, newest first for one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +128,7 @@ def _of_the_log(log: MessageLog, chats: Chats) -> list[Caution]:
     first, second = order[:-1], order[1:]
     same = log.buyer[first] == log.buyer[second]
     back = same & (log.time[second] < log.time[first])
-    if back.sum() > GOES_BACK * same.sum():
+    if GOES_BACK * same.sum() < back.sum() <= OTHER_ORDER * same.sum():
         cautions.append(Caution("clock_goes_back", {"rows": int(back.sum())}))
     repliers = np.unique(chats.account[chats.reply >= 0])
     if len(repliers) == 1 and repliers[0] >= 0:

@@ -112,3 +112,16 @@ def test_a_silent_hour_is_no_thinking() -> None:
     }
     assert found.think_time == (None,)
     assert chats.question[1] - chats.end[0] == SECOND * 15
+
+
+def test_of_a_question_that_a_bot_hands_over_nobody_counts_the_messages() -> None:
+    """What the buyer wrote to the bot is not seen as one question: a count would be too low, or none."""
+    rows = [
+        f"{1000 * at + late} b{at} {who} -"
+        for at in range(40)
+        for late, who in [(0, "buyer"), (2, "bot"), (3, "system/handoff")]
+    ]
+    chats = find_chats(a_log(*rows))
+    assert (len(chats.question), set(chats.messages.tolist())) == (40, {1})
+    told = {caution.values["path"]: caution.values["n"] for caution in learned(chats).cautions}
+    assert told["buyers.all.messages_per_turn"] == 0

@@ -109,5 +109,13 @@ def test_what_is_odd_about_a_log_is_said() -> None:
     rows = [f"{60 * at} b{at // 4} {('buyer', 'agent')[at % 2]} - -1" for at in range(400)]
     codes = {caution.code for caution in fit_log(a_log(*rows)).cautions}
     assert {"minutes", "headcount_estimated"} <= codes
-    turned = [*rows[::-1]]
-    assert "clock_goes_back" in {caution.code for caution in fit_log(a_log(*turned)).cautions}
+
+
+@pytest.mark.parametrize(("swapped", "told"), [(0, False), (10, True), (200, False)])
+def test_a_clock_that_goes_back_is_told_from_rows_in_another_order(swapped: int, told: bool) -> None:
+    """200 chats of a question and an answer, of which some stand the wrong way round."""
+    rows = [f"{60 * at} b{at // 2} {('buyer', 'agent')[at % 2]} - -1" for at in range(400)]
+    for at in range(swapped):
+        rows[2 * at], rows[2 * at + 1] = rows[2 * at + 1], rows[2 * at]
+    codes = {caution.code for caution in fit_log(a_log(*rows)).cautions}
+    assert ("clock_goes_back" in codes) == told
