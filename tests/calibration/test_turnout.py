@@ -89,3 +89,12 @@ def test_wilsons_interval() -> None:
     """Of 10 in 100: 5.52% to 17.44%, as tables of the Wilson score interval have it."""
     assert wilson(10, 100) == pytest.approx((0.05523, 0.17437), abs=1e-5)
     assert wilson(0, 10)[0] == 0
+
+
+def test_who_was_not_needed_is_not_counted_as_absent() -> None:
+    """Four of five who are missing were not needed: what is left are one of twelve people awaited."""
+    counts = np.array([[4] * 2 + [3] * 5 + [4] * 21])
+    needed = np.array([[True] * 3 + [False] * 25])
+    found = fit_turnout(counts, np.ones_like(needed), MONDAY + np.arange(28), [DAY_SHIFT], 10, needed)
+    assert found.people.tolist() == [[4] * 7]
+    assert (found.absence, found.awaited) == (1 / 96, 96)
