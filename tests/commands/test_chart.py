@@ -41,7 +41,9 @@ def test_it_takes_the_file_a_format_and_another_folder(result: Path, tmp_path: P
     ]  # fmt: skip
 
 
-WRITTEN = "name a folder that staffsim run, compare, sweep, levers, plan, calibrate, replay or backtest has written"
+WRITTEN = (
+    "name a folder that staffsim run, compare, sweep, levers, plan, calibrate, replay or backtest has written"
+)
 
 
 @pytest.mark.parametrize(

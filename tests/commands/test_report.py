@@ -17,7 +17,9 @@ from simulator.report.folder import check_free
 from tests.report.hostile import SCRIPT, hostile_manifest, hostile_result
 from tests.report.results import make_result
 
-WRITTEN = "name a folder that staffsim run, compare, sweep, levers, plan, calibrate, replay or backtest has written"
+WRITTEN = (
+    "name a folder that staffsim run, compare, sweep, levers, plan, calibrate, replay or backtest has written"
+)
 
 
 def call(*arguments: object) -> Result:
