@@ -183,12 +183,20 @@ def openings(chats: Chats, of_team: NDArray[np.bool_]) -> Whole:
         Microseconds since 1970, in no order.
     """
     spans = open_spans(chats)
-    busy = of_team[spans.account] & (open_before(spans) > 0)
     first = chats.first_turn[:-1][chats.turns > 0]
     asked, reply, kind = chats.question[first], chats.reply[first], chats.type[chats.turns > 0]
     takes = np.bincount(chats.type[spans.chat[of_team[spans.account]]], minlength=len(chats.types)) > 0
     waits = ((reply < 0) | (reply - asked > LONG_WAIT)) & takes[kind]
-    return np.concatenate([spans.start[busy], asked[waits]])
+    return np.concatenate([given_to_busy(chats, of_team), asked[waits]])
+
+
+def given_to_busy(chats: Chats, of_team: NDArray[np.bool_]) -> Whole:
+    """When a person of the team who already had a chat open was given another: nobody was idle.
+
+    Those of `openings` that are sure to be ones: a question that waited may have been overlooked.
+    """
+    spans = open_spans(chats)
+    return spans.start[of_team[spans.account] & (open_before(spans) > 0)]
 
 
 def chances(chats: Chats, openings: Whole) -> NDArray[np.float64]:

@@ -18,6 +18,7 @@ from simulator.calibration.stints import (
     chances,
     day_of,
     first_day,
+    given_to_busy,
     openings,
     stays_on,
 )
@@ -29,7 +30,7 @@ CUT = HOUR
 PASSING = 3
 """A line worked on fewer days belongs to these days alone."""
 EDGE = 30 * MINUTE
-"""So long about a shift's ends an opening does not show who is missing."""
+"""So long about a shift's ends a chat for somebody busy does not show who is missing."""
 ENOUGH_DAYS = 5
 """In a log of fewer days nothing can be told to be passing."""
 
@@ -106,7 +107,7 @@ def fit_team(chats: Chats, of_team: NDArray[np.bool_], stints: Stints) -> TeamHo
     used = sorted(set(line[line >= 0].tolist()), key=lambda n: lines[n])
     line = np.array([used.index(n) if n >= 0 else -1 for n in line.tolist()], np.int64)
     lines = [lines[n] for n in used]
-    turnout, passing = _turnout(chats, free, stints, line, day, [shift for shift, _ in lines])
+    turnout, passing = _turnout(chats, given_to_busy(chats, of_team), stints, line, day, lines)
     ends = day * DAY + np.array([end for (_, end), _ in lines])[line] * QUARTER
     late = (line >= 0) & (stints.begun > ends + SLACK)
     return TeamHours([s for s, _ in lines], [p for _, p in lines], line, day, turnout, passing, late)
@@ -168,9 +169,11 @@ def _one_at_a_time(stints: Stints, line: Whole, day: Whole, shifts: Sequence[Shi
 
 
 def _turnout(
-    chats: Chats, free: Whole, stints: Stints, line: Whole, day: Whole, shifts: Sequence[Shift]
-) -> tuple[Turnout, list[bool]]:
+    chats: Chats, doubled: Whole, stints: Stints, line: Whole, day: Whole,
+    lines: Sequence[tuple[Shift, Pattern]],
+) -> tuple[Turnout, list[bool]]:  # fmt: skip
     """The plan behind who came, and which lines belong to single days only."""
+    shifts = [shift for shift, _ in lines]
     days = np.arange(chats.begins // DAY, chats.ends // DAY + 1)
     counts = np.zeros((len(shifts), len(days)), np.int64)
     kept = (line >= 0) & (day >= days[0])
@@ -181,10 +184,16 @@ def _turnout(
     worked = (counts > 0).sum(axis=1)
     passing = (worked < PASSING) & (seen.sum(axis=1) >= ENOUGH_DAYS)
     usual = ~passing
+    needed = _needed(doubled, days, lines)
+    for one in np.flatnonzero(passing):  # who came at unusual hours is not missing at the usual ones
+        there = counts[one] > 0
+        for other, (start, end) in enumerate(shifts):
+            if start < shifts[one][1] and shifts[one][0] < end:
+                needed[other] &= ~there
     people = len(np.unique(stints.account[line >= 0]))
     found = fit_turnout(
         counts[usual], seen[usual], days, [s for s, u in zip(shifts, usual, strict=True) if u], people,
-        needed=_needed(free, days, shifts)[usual],
+        needed=needed[usual],
     )  # fmt: skip
     numbers = np.zeros((len(shifts), 7), np.int64)
     numbers[usual] = found.people
@@ -203,13 +212,20 @@ def _open(chats: Chats, days: Whole) -> NDArray[np.bool_]:
     return np.asarray(replied | closed[weekdays])
 
 
-def _needed(free: Whole, days: Whole, shifts: Sequence[Shift]) -> NDArray[np.bool_]:
-    """On which days a line had an opening, shape (lines, days): one more of its people would have been seen.
+def _needed(doubled: Whole, days: Whole, lines: Sequence[tuple[Shift, Pattern]]) -> NDArray[np.bool_]:
+    """On which days one more of a line's people would have been seen, shape (lines, days).
 
-    The shift's first and last half-hour do not count, when people come and go.
+    That is where somebody was given a second chat, `doubled`, in the line's hours, but not in its breaks nor
+    about its ends, when people come and go.
     """
-    at = np.sort(free)
-    midnight = days[None, :] * DAY
-    opens = midnight + np.array([a for a, _ in shifts])[:, None] * QUARTER + EDGE
-    closes = midnight + np.array([b for _, b in shifts])[:, None] * QUARTER - EDGE
-    return np.asarray(np.searchsorted(at, closes) > np.searchsorted(at, opens))
+    times = np.sort(doubled)
+
+    def many(opens: int, closes: int, edge: int) -> Whole:
+        ends = (days * DAY + opens * QUARTER + edge, days * DAY + closes * QUARTER - edge)
+        before, until = (np.searchsorted(times, end) for end in ends)
+        return np.asarray(np.maximum(until - before, 0))
+
+    rows = [
+        many(*shift, EDGE) - sum(many(*pause, 0) for pause in pattern) for shift, pattern in lines
+    ]
+    return np.array(rows, np.int64).reshape(len(lines), len(days)) > 0
