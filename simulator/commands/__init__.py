@@ -28,6 +28,10 @@ SUMMARIES = {
 INTERRUPTED = 130
 """Exit code."""
 
+THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
+"""How many threads NumPy's linear algebra takes. Of our small matrices they make nothing quicker, and where
+other programs want the processors too they wait for one another: fits then take ten times as long."""
+
 
 class LazyGroup(click.Group):
     """A group that imports a subcommand when it is called, so that ``--help`` is quick."""
@@ -74,6 +78,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # Chinese on a console of another code page
             stream.reconfigure(errors="replace")
+    for name in THREADS:  # before NumPy is loaded; who has set one knows better
+        os.environ.setdefault(name, "1")
     try:
         staffsim(prog_name="staffsim")
     except SystemExit as end:

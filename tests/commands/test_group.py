@@ -1,5 +1,6 @@
 """The command itself: help without heavy imports, exit codes, and what keeps its traceback."""
 
+import os
 import subprocess
 import sys
 
@@ -75,3 +76,13 @@ def test_an_interrupt_is_exit_code_130(monkeypatch: pytest.MonkeyPatch) -> None:
     result = CliRunner().invoke(staffsim, ["check"])
     assert result.exit_code == 130
     assert result.stderr == "staffsim: interrupted; nothing is left half-written\n"
+
+
+def test_linear_algebra_takes_one_thread_where_nobody_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "staffsim", lambda **_: None)
+    for name in commands.THREADS:
+        monkeypatch.setenv(name, "")  # so that what main sets is taken back
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    commands.main()
+    assert [os.environ[name] for name in commands.THREADS] == ["1", "1", "2"]
