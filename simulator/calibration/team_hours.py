@@ -184,20 +184,24 @@ def _turnout(
     worked = (counts > 0).sum(axis=1)
     passing = (worked < PASSING) & (seen.sum(axis=1) >= ENOUGH_DAYS)
     usual = ~passing
-    needed = _needed(doubled, days, lines)
-    for one in np.flatnonzero(passing):  # who came at unusual hours is not missing at the usual ones
-        there = counts[one] > 0
-        for other, (start, end) in enumerate(shifts):
-            if start < shifts[one][1] and shifts[one][0] < end:
-                needed[other] &= ~there
     people = len(np.unique(stints.account[line >= 0]))
-    found = fit_turnout(
-        counts[usual], seen[usual], days, [s for s, u in zip(shifts, usual, strict=True) if u], people,
-        needed=needed[usual],
-    )  # fmt: skip
+    needed = _needed(doubled, days, lines)
     numbers = np.zeros((len(shifts), 7), np.int64)
-    numbers[usual] = found.people
+    for _ in range(2):  # who came at unusual hours, as only the plan tells, is not missing at the usual ones
+        found = fit_turnout(
+            counts[usual], seen[usual], days, [s for s, u in zip(shifts, usual, strict=True) if u], people,
+            needed=needed[usual],
+        )  # fmt: skip
+        numbers[usual] = found.people
+        needed &= ~_meanwhile(counts > numbers[:, weekday_of(days)], shifts)
     return replace(found, people=numbers), (numbers.sum(axis=1) == 0).tolist()
+
+
+def _meanwhile(marked: NDArray[np.bool_], shifts: Sequence[Shift]) -> NDArray[np.bool_]:
+    """On which days a line whose hours overlap with each one's is `marked`; both of shape (lines, days)."""
+    opens, closes = (np.array(ends, np.int64) for ends in (zip(*shifts, strict=True) if shifts else ((), ())))
+    overlap = (opens[:, None] < closes[None, :]) & (opens[None, :] < closes[:, None])
+    return np.asarray(overlap.astype(np.int64) @ marked > 0)
 
 
 def _open(chats: Chats, days: Whole) -> NDArray[np.bool_]:
