@@ -17,6 +17,11 @@ LONG = 15 * MINUTE
 SEEN_FOR = 2 * MINUTE
 """So long, in all, an agent must have had a number of chats open for it to be that agent's maximum."""
 
+KEPT_WAITING = 10
+"""So many new chats that waited for somebody whose hands were full are no accident,"""
+NEARLY_ALL = 0.9
+"""if nearly all did that came when that one had so many open."""
+
 Whole = NDArray[np.int64]
 
 
@@ -117,7 +122,9 @@ def time_open(start: Whole, end: Whole) -> Whole:
 def fit_concurrency(chats: Chats, team_of: Whole, teams: tuple[str, ...]) -> Concurrency:
     """The cap on chats at once of each team.
 
-    A cap shows as a pile-up: several agents share a maximum and spend more time at it than just below,
+    A cap shows in new chats: those that come when the one who is to get them has the maximum open wait until
+    one of them is over, where greetings or transfers say when a chat was given to somebody. And it shows as a
+    pile-up: several agents share a maximum and spend more time at it than just below,
     or most of them share it and spend no much shorter time there. What is seen of a chat's time may be
     a little less than what it holds its slot, so the maximum seen may be too low and never too high.
 
@@ -139,6 +146,8 @@ def fit_concurrency(chats: Chats, team_of: Whole, teams: tuple[str, ...]) -> Con
         times = _times(spans, np.flatnonzero(team_of == place))
         total = _summed(times)
         cap, most = _cap(times, total)
+        if cap is None and most > 1 and _kept_waiting(chats, spans, team_of == place, most):
+            cap = most
         caps.append(most if cap is None and most > DEFAULT_CAP else cap)
         chats_seen = int(np.isin(spans.account, np.flatnonzero(team_of == place)).sum())
         value = float(cap) if cap is not None else float(max(DEFAULT_CAP, most))
@@ -183,3 +192,19 @@ def _cap(times: list[Whole], total: Whole) -> tuple[int | None, int]:
     piled_up = here >= below + LONG and shared >= min(2, len(times))
     common = here >= max(LONG, PILE_UP * below) and shared >= max(2, len(times) / 2)
     return (most if piled_up or common else None), most
+
+
+def _kept_waiting(chats: Chats, spans: Spans, of_team: NDArray[np.bool_], most: int) -> bool:
+    """Whether new chats wait for people of the team who have `most` open."""
+    first = chats.first_turn[:-1][chats.turns > 0]
+    first = first[(chats.given[first] >= 0) & (chats.account[first] >= 0)]
+    first = first[of_team[chats.account[first]]]
+    asked, waited = chats.question[first], chats.given[first] > chats.question[first] + chats.resolution
+    full = np.zeros(len(first), bool)
+    for account in np.unique(chats.account[first]):
+        own, mine = chats.account[first] == account, spans.account == account
+        starts, ends = np.sort(spans.start[mine]), np.sort(spans.end[mine])
+        had = np.searchsorted(starts, asked[own]) - np.searchsorted(ends, asked[own], side="right")
+        full[own] = had >= most
+    kept = int((full & waited).sum())
+    return kept >= KEPT_WAITING and kept >= NEARLY_ALL * int(full.sum())

@@ -80,6 +80,17 @@ def test_without_a_cap_none_is_made_up(project: Path, chats: int) -> None:
     assert found.max_chats == (most if most > 10 else None,)
 
 
+@pytest.mark.parametrize(("cap", "learned"), [("2", 2), ("null", None)])
+def test_a_cap_of_which_new_chats_wait_is_learned_of_one_person_at_a_time(
+    project: Path, cap: str, learned: int | None
+) -> None:
+    """There is less time with two open than a third of that with one, cap or no cap."""
+    sets = ("demand.chats_per_day=100", f"teams.desk.max_chats={cap}")
+    found = caps_of(log_of(load_scenario(project / "scenarios" / "small-shop.yaml", sets=sets)))
+    assert found.estimates["teams.desk.max_chats"].assumed == (learned is None)
+    assert found.max_chats[0] == learned or (learned is None and found.max_chats[0] != 2)
+
+
 def test_few_chats_say_so() -> None:
     found = caps_of(answers((0, 9), (0, 10)))
     assert found.max_chats == (None,)
