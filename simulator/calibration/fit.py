@@ -25,6 +25,9 @@ GOES_BACK, OTHER_ORDER = 0.01, 0.25
 """Where a greater share of the rows of a chat than the first stands before an earlier one, the clock is
 suspect; where a greater than the second, the rows are in another order, newest first for one."""
 
+NOBODYS = 10
+"""Chats of a type, without one reply, of which something must be said."""
+
 
 @dataclass(frozen=True, eq=False)
 class Fit:
@@ -130,7 +133,20 @@ def _of_the_log(log: MessageLog, chats: Chats) -> list[Caution]:
     back = same & (log.time[second] < log.time[first])
     if GOES_BACK * same.sum() < back.sum() <= OTHER_ORDER * same.sum():
         cautions.append(Caution("clock_goes_back", {"rows": int(back.sum())}))
+    cautions += _unanswered(chats)
     repliers = np.unique(chats.account[chats.reply >= 0])
     if len(repliers) == 1 and repliers[0] >= 0:
         cautions.append(Caution("one_account"))
     return cautions
+
+
+def _unanswered(chats: Chats) -> list[Caution]:
+    """A word on each type of which many chats came to people and none was answered."""
+    kind = chats.type[chats.chat]
+    asked = np.bincount(chats.type[chats.turns > 0], minlength=len(chats.types))
+    answered = np.bincount(kind[chats.reply >= 0], minlength=len(chats.types))
+    return [
+        Caution("type_unanswered", {"type": name, "chats": int(count)})
+        for name, count, replies in zip(chats.types, asked, answered, strict=True)
+        if count >= NOBODYS and not replies
+    ]

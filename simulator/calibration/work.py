@@ -111,11 +111,13 @@ def fit_work(chats: Chats, team_of: NDArray[np.int64], teams: Sequence[str]) -> 
     if len(log.turn) < ENOUGH:
         return _nothing(chats, teams)
     log, found = fit_log_work(log)
-    return _told(chats, teams, log, found)
+    return _told(chats, team_of, teams, log, found)
 
 
 
-def _told(chats: Chats, teams: Sequence[str], log: WorkLog, found: Found) -> Work:
+def _told(
+    chats: Chats, team_of: NDArray[np.int64], teams: Sequence[str], log: WorkLog, found: Found
+) -> Work:
     """What was found, as a scenario has it."""
     typed, quick, _ = parts(log.rows, found.model)
     odds = np.divide(typed, typed + quick, out=np.full(len(log.rows), 0.5), where=typed + quick > 1e-12)
@@ -144,12 +146,13 @@ def _told(chats: Chats, teams: Sequence[str], log: WorkLog, found: Found) -> Wor
         all_typed[log.turn] = odds
     return Work(
         tuple(lookup), tuple(speeds), tuple(shares), tuple(takes), _agents(log, found, odds), all_typed,
-        estimates, tuple(views), _cautions(chats, teams, log, found, silent),
+        estimates, tuple(views), _cautions(chats, team_of, teams, log, found, silent),
     )  # fmt: skip
 
 
 def _cautions(
-    chats: Chats, teams: Sequence[str], log: WorkLog, found: Found, silent: Sequence[str]
+    chats: Chats, team_of: NDArray[np.int64], teams: Sequence[str], log: WorkLog, found: Found,
+    silent: Sequence[str],
 ) -> tuple[Caution, ...]:
     """What one must know of the fit; `silent` are teams whose speed could not be told."""
     rows, cautions = log.rows, []
@@ -161,9 +164,12 @@ def _cautions(
         cautions.append(Caution("work_no_chars"))
     elif not log.mixture:
         cautions.append(Caution("work_minutes"))
-    for names, at in ((chats.types, log.type_at), (teams, log.team_at)):
-        shared = [name for number, name in enumerate(names) if (at[:number] == at[number]).any()
-                  or (at[number] == at[number + 1 :]).any()]  # fmt: skip
+    of_type = chats.type[chats.chat[log.turn]]
+    of_team = team_of[log.account] if is_named(chats) else np.zeros(len(log.turn), np.int64)
+    for names, at, of in ((chats.types, log.type_at, of_type), (teams, log.team_at, of_team)):
+        few = np.bincount(of, minlength=len(names)) < ENOUGH
+        shared = [name for name, place, is_few in zip(names, at, few, strict=True)
+                  if is_few and (at == place).sum() > 1]  # fmt: skip
         if shared:
             cautions.append(Caution("work_shared", {"names": ", ".join(shared)}))
     if silent:

@@ -167,9 +167,11 @@ def warning(t: Texts, one: Json) -> str:
 
 
 def _value(t: Texts, name: str, value: object) -> object:
-    """What stands in a warning: a path in words, no more digits than are read."""
+    """What stands in a warning: paths and times (`..._s`, seconds) in words, no more digits than are read."""
     if name == "path" and isinstance(value, str):
         return in_words(t, value)
+    if name.endswith("_s") and isinstance(value, int | float):
+        return t.duration(value)
     if isinstance(value, float):
         return Rounded(value)
     if isinstance(value, int):

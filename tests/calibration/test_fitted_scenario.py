@@ -1,6 +1,7 @@
 """A fit as a scenario: on days to come, on days of the log, and as a file that reads back the same."""
 
 import datetime as dt
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -109,6 +110,17 @@ def test_what_is_odd_about_a_log_is_said() -> None:
     rows = [f"{60 * at} b{at // 4} {('buyer', 'agent')[at % 2]} - -1" for at in range(400)]
     codes = {caution.code for caution in fit_log(a_log(*rows)).cautions}
     assert {"minutes", "headcount_estimated"} <= codes
+
+
+def test_types_that_nobody_answers_and_types_of_few_replies_are_named() -> None:
+    rows = [f"{60 * at} b{at // 2} {('buyer', 'agent')[at % 2]} xu 5" for at in range(400)]
+    rows += [f"{60 * at} v{at} buyer xu 5" for at in range(12)]
+    log = a_log(*rows)
+    nobodys = np.array([log.buyers[at].startswith("v") for at in log.buyer], np.int16)
+    found = fit_log(replace(log, type=nobodys, types=("usual", "vip")))
+    said = {caution.code: dict(caution.values) for caution in found.cautions}
+    assert said["type_unanswered"] == {"type": "vip", "chats": 12}
+    assert said["work_shared"] == {"names": "vip"}  # and not the one whose figures they share
 
 
 @pytest.mark.parametrize(("swapped", "told"), [(0, False), (10, True), (200, False)])
