@@ -22,6 +22,9 @@ Json = Mapping[str, Any]
 MOST_NAMED = 5
 """Parameters or pictures that a sentence names."""
 
+DAYS_TO_TEST = 8
+"""A log of fewer days `staffsim backtest` refuses."""
+
 
 def answer(t: Texts, result: Json) -> str:
     """What was read, in one sentence."""
@@ -139,9 +142,9 @@ def _poor(t: Texts, result: Json) -> Iterator[str]:
 
 
 def _next(t: Texts, result: Json) -> str:
-    plays = result["plays"]
+    plays, enough = result["plays"], result["covers"]["days"] >= DAYS_TO_TEST
     return t(
-        "calibrate.next",
+        "calibrate.next" if enough else "calibrate.next_short",
         file=result["written"],
         start=t.date(plays["start"]),
         days=counted(t, "days", plays["days"]),
