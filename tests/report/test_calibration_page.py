@@ -268,8 +268,8 @@ def test_the_chinese_page_has_no_english_words_of_its_own() -> None:
     assert "买家耐心（售前） 【假设】" in words
 
 
-@pytest.mark.parametrize(("days", "command"), [(8, "staffsim backtest log.csv"), (7, "wants a log of 8 days")])
-def test_a_log_too_short_for_a_backtest_is_not_sent_there(days: int, command: str) -> None:
+@pytest.mark.parametrize(("days", "told"), [(8, "staffsim backtest log.csv"), (7, "wants a log of 8 days")])
+def test_a_log_too_short_for_a_backtest_is_not_sent_there(days: int, told: str) -> None:
     result = {**make_calibration(), "log": "log.csv"}
     result["covers"]["days"] = days
-    assert command in details(result)[-1]
+    assert told in page_of(EN, result).details[-1]
