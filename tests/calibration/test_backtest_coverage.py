@@ -18,15 +18,15 @@ from simulator.units import HOUR, Window
 from tests.scenarios import a_scenario
 
 RULES = SHIPPED["human-9-23"]
-MONTHS = 5
+MONTHS = 3
 
 
 @pytest.mark.slow
 def test_days_held_back_fall_into_their_ranges_as_often_as_they_say() -> None:
-    """40 days of 5 months, seeds 1000 to 1004; of 1000 right programs about one would fail.
+    """24 days of 3 months, seeds 1000 to 1002; of 500 right programs about one would fail.
 
-    Of 40 days the 80% range holds 23 or more but for 1 time in 3000, the 95% range 33 or more but for 1 in
-    1400 (binomial); the days of a month share the fit's errors, which the ranges have in them. How near the
+    Of 24 days the 80% range holds 13 or more but for 1 time in 1000, the 95% range 19 or more but for 1 in
+    1000 (binomial); the days of a month share the fit's errors, which the ranges have in them. How near the
     ranges are to what they say is printed by ``python -m docs.backtest_coverage``.
     """
     asks = {"share": 1.0, "turns": {"dist": "geometric", "mean": 3}, "lookup": "50s"}
@@ -42,11 +42,11 @@ def test_days_held_back_fall_into_their_ranges_as_often_as_they_say() -> None:
         cut = split(log, 14)
         fit = fit_log(cut.early)
         later = scenario_for(fit, cut.later, cut.days, "later")
-        predicted = predict(Draw(later, RULES, "compiled", doubt_of(fit)), 80, 1)
+        predicted = predict(Draw(later, RULES, "compiled", doubt_of(fit)), 60, 1)
         actual = counts_of(log, RULES, cut.epoch, 22)
         days += result(Backtest("log", cut, later, RULES, actual, predicted, "compiled"))["days"]
     assert len(days) == 8 * MONTHS
     assert np.std([day["actual"] for day in days]) > 0.01  # or there would be nothing to predict
-    assert sum(day["within_p80"] for day in days) >= 23
-    assert sum(day["within_p95"] for day in days) >= 33
-    assert abs(np.mean([day["predicted"]["mean"] - day["actual"] for day in days])) < 0.02
+    assert sum(day["within_p80"] for day in days) >= 13
+    assert sum(day["within_p95"] for day in days) >= 19
+    assert abs(np.mean([day["predicted"]["mean"] - day["actual"] for day in days])) < 0.03

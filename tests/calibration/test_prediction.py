@@ -131,16 +131,16 @@ def test_fewer_replications_than_a_95_percent_interval_wants_are_refused() -> No
 
 
 def test_the_ranges_hold_as_many_days_as_they_say_where_the_scenario_is_the_truth() -> None:
-    """600 further days, seeds 1000 to 1599; each of the two shares has 1 chance in 1000 to lie farther off.
+    """300 further days, seeds 1000 to 1299; each of the two shares has 1 chance in 1000 to lie farther off.
 
-    80 ± 7.6 points and 95 ± 4.2, 3.3 standard errors: the luck of the days, and as much again of the 600
+    80 ± 10.8 points and 95 ± 5.9, 3.3 standard errors: the luck of the days, and as much again of the 300
     replications behind the ends.
     """
     asks = {"share": 1.0, "turns": {"dist": "geometric", "mean": 3}, "lookup": "20s", "patience": None}
     scenario = a_scenario(500, demand={"busyness_cv": 0.15}, buyers={"buyer": asks})
-    rates = predict(Draw(scenario, RULES, "compiled"), 600, 2).by_day.rate[:, 0]
-    draws = (play_out(scenario.model_copy(update={"seed": 1000 + day}), 0, "compiled") for day in range(600))
+    rates = predict(Draw(scenario, RULES, "compiled"), 300, 2).by_day.rate[:, 0]
+    draws = (play_out(scenario.model_copy(update={"seed": 1000 + day}), 0, "compiled") for day in range(300))
     days = np.array([counts_of(one.log, RULES, scenario.epoch, 1).by_day.rate[0] for one in draws])
-    for share, within in ((0.8, 0.076), (0.95, 0.042)):
+    for share, within in ((0.8, 0.108), (0.95, 0.059)):
         low, high = prediction_interval(rates, share) or (0.0, 0.0)
         assert abs(((low <= days) & (days <= high)).mean() - share) < within

@@ -92,8 +92,7 @@ def test_rates_that_differ_little_are_not_blown_up() -> None:
 
 def test_both_are_drawn_as_files_and_the_same_each_time() -> None:
     assert list(figures_of(make_backtest())) == ["days", "hours"]
-    for sheet in (Sheet(8.6, headed=False), Sheet(4.3, headed=False)):
-        first, again = (drawings(make_backtest(31), "zh", "svg", sheet) for _ in range(2))
-        assert {name: drawing.content for name, drawing in first.items()} == {
-            name: drawing.content for name, drawing in again.items()
-        }
+    first, again = (drawings(make_backtest(3), "zh", "svg", Sheet(4.3, headed=False)) for _ in range(2))
+    assert {name: drawing.content for name, drawing in first.items()} == {
+        name: drawing.content for name, drawing in again.items()
+    }
