@@ -103,20 +103,24 @@ def near(one: Window, other: Window) -> bool:
 
 @pytest.mark.parametrize("name", SHOPS)
 def test_what_is_learned_is_near_the_truth(name: str) -> None:
-    """ERRORS_NEAR"""
+    """Of replications 0 to 29 all would do, but 3 of the odd shop's, whose patience is then off by more."""
     assert far_off(name, learned(name)) == []
 
 
 @pytest.mark.parametrize("name", SHOPS)
 def test_what_is_learned_predicts_the_rate(name: str) -> None:
-    """ERRORS_RATE"""
+    """Of replications 0 to 29 all would do, but one of the busy shop's, by 2.1 points.
+
+    What is off is mostly the level of demand, of which four weeks tell so much and no more: the root of the
+    mean square is 0.9 points of the busy shop, 0.2 of that with teams, 0.3 of the odd one.
+    """
     true, predicted = rates(name, learned(name))
     assert abs(predicted - true) < 0.02
 
 
 @pytest.mark.parametrize("name", SHOPS)
 def test_the_roster_is_found(name: str) -> None:
-    """ERRORS_ROSTER"""
+    """As many lines as there are are found in each of replications 0 to 29."""
     lines = [line for line in learned(name).hours.lines if any(line.weekdays.values())]
     planned = shop(name).roster.values()
     assert len(lines) == len(planned)
@@ -129,7 +133,10 @@ def test_the_roster_is_found(name: str) -> None:
 
 
 def test_nine_tenths_of_the_intervals_hold_the_truth() -> None:
-    """ERRORS_HELD"""
+    """Of replications 0 to 29 95% of 2850 intervals do: 94%, 94% and 96%.
+
+    If each of some 95 did with a chance of 95%, fewer than nine tenths would in 2 of 100 seeds (binomial).
+    """
     held = []
     for name in SHOPS:
         known = truth(shop(name))
