@@ -78,7 +78,8 @@ def truth(scenario: Scenario) -> dict[str, float]:
 
 def _add(found: dict[str, float], path: str, value: Any, scale: float) -> None:
     if isinstance(value, Model):
-        found[f"{path}.mean"] = mean(value) / scale
+        distribution: Any = value
+        found[f"{path}.mean"] = mean(distribution) / scale
         if isinstance(value, Constant):
             found[path] = found[f"{path}.mean"]
         if isinstance(value, Spread):
