@@ -100,7 +100,7 @@ def test_who_left_is_about_as_many_as_left() -> None:
 
 
 @pytest.mark.parametrize("family", ["exponential", "weibull"])
-def test_where_all_leave_silently_it_is_not_known_to_the_last(family):
+def test_where_all_leave_silently_it_is_not_known_to_the_last(family: str) -> None:
     """Of some hundred leavers none was seen to leave: up to three in them might."""
     cv = {} if family == "exponential" else {"cv": 0.6}
     found = learned(patience={"dist": family, "mean": "5min", **cv}, chats=180, seed=2001)

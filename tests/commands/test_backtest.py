@@ -46,9 +46,12 @@ def test_two_thirds_of_the_days_are_fitted_and_the_rest_predicted(made: tuple[Pa
     assert printed["replications"] == 40
 
 
-def test_the_actual_days_are_those_that_score_counts(made: tuple[Path, dict[str, Any]], project: Path) -> None:
+def test_the_actual_days_are_those_that_score_counts(
+    made: tuple[Path, dict[str, Any]], project: Path
+) -> None:
     _, printed = made
-    scored = CliRunner().invoke(staffsim, ["score", str(project / "scenarios" / LOG), "--json", "--by", "day"])
+    words = ["score", str(project / "scenarios" / LOG), "--json", "--by", "day"]
+    scored = CliRunner().invoke(staffsim, words)
     days = json.loads(scored.stdout)["by_day"][18:]
     assert [(day["date"], day["turns"], day["rate"]) for day in days] == [
         (day["date"], day["turns"]["actual"], day["actual"]) for day in printed["days"]
@@ -67,8 +70,8 @@ def test_what_a_log_too_short_and_wrong_options_are_told(tmp_path: Path) -> None
     done = run(log, "--out", tmp_path / "out")
     assert (done.exit_code, done.stderr) == (
         1,
-        f"staffsim: {log}: covers 2 natural days; wanted at least 8, a week to fit and a day to predict; or say "
-        "--fit-days\n",
+        f"staffsim: {log}: covers 2 natural days; wanted at least 8, a week to fit and a day to predict; "
+        "or say --fit-days\n",
     )
     assert run(log, "--fit-days", 2).stderr == (
         f"staffsim: {log}: covers 2 natural days; --fit-days 2 leaves none to predict\n"
