@@ -76,6 +76,7 @@ def test_the_folder_is_whole_and_says_from_what(calibrated: tuple[Path, Result],
     assert sorted(path.name for path in folder.iterdir()) == ["shop-calibration", "shop.yaml"]
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_scenario_runs_and_is_checked_and_planned(calibrated: tuple[Path, Result]) -> None:
     folder, _ = calibrated
     shop = folder / "shop.yaml"

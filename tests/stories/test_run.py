@@ -95,6 +95,7 @@ def test_scoring_the_saved_log_gives_that_replications_counts(
     assert scored["turns"] > 50
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_manifests_scenario_makes_the_result_again(
     played: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
@@ -108,6 +109,7 @@ def test_the_manifests_scenario_makes_the_result_again(
     assert set(manifest["versions"]) >= {"python", "staffsim", "simpy", "numpy"}
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_one_replication_alone_is_the_same_as_among_others(
     tiny: Path, played: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
@@ -118,6 +120,7 @@ def test_one_replication_alone_is_the_same_as_among_others(
     assert alone == among
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_summary_answers_in_both_languages(tiny: Path, tmp_path: Path) -> None:
     english = call("run", tiny, "--out", tmp_path, "--lang", "en")
     chinese = call("run", tiny, "--out", tmp_path, "--lang", "zh")
@@ -132,6 +135,7 @@ def test_the_summary_answers_in_both_languages(tiny: Path, tmp_path: Path) -> No
     assert english.exit_code == chinese.exit_code == 0
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_names_in_brackets_are_printed_as_they_are(tiny: Path, tmp_path: Path) -> None:
     name = "rules={base: wangwang-8-24, name: '[/x]'}"
     result = call("run", tiny, "--out", tmp_path, "--lang", "en", "--set", name, "--set", "title='[/y]'")
@@ -141,12 +145,14 @@ def test_names_in_brackets_are_printed_as_they_are(tiny: Path, tmp_path: Path) -
     assert "The rule set [/x] names no target.\n" in result.stdout
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_json_leaves_standard_output_to_json(tiny: Path, tmp_path: Path) -> None:
     result = call("run", tiny, "--out", tmp_path, "--json", "--lang", "en")
     assert json.loads(result.stdout)["scenario"] == "tiny"
     assert "Predicted rate" in result.stderr
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_variant_and_set_change_what_is_played(
     tiny: Path, played: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
@@ -221,6 +227,7 @@ def test_no_arrivals_give_no_rate_and_no_harm(tiny: Path, tmp_path: Path) -> Non
     assert printed["turns"]["mean"] == 0
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_ten_times_the_input_is_no_trouble(tiny: Path, tmp_path: Path) -> None:
     large = tmp_path / "large.yaml"
     text = tiny.read_text(encoding="utf-8").replace("chats_per_day: 60", "chats_per_day: 600")
@@ -230,6 +237,7 @@ def test_ten_times_the_input_is_no_trouble(tiny: Path, tmp_path: Path) -> None:
     assert printed["agent_hours"] == 260.0
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_engines_print_the_same_but_for_their_name(
     tiny: Path, played: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
@@ -239,6 +247,7 @@ def test_the_engines_print_the_same_but_for_their_name(
     assert {**printed, "engine": "simpy"} == played[1]
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_manifest_says_which_engine_and_why(
     tiny: Path, played: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
@@ -265,6 +274,7 @@ def test_the_seed_alone_decides(project: Path) -> None:
     assert HOUR == 3_600_000_000
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_log_of_a_shop_with_two_types_of_chat_says_which(tmp_path: Path) -> None:
     path = tmp_path / "two.yaml"
     path.write_text(TINY.replace("  all: {share: 100%,", "  b: {share: 30%}\n  a: {share: 70%,"), "utf-8")
