@@ -71,7 +71,8 @@ def fit_buyers(chats: Chats, typed: NDArray[np.float64]) -> Buyers:
         mine = of_turn == kind
         path = f"buyers.{name}"
         in_all = len(chats.type)
-        estimates[f"{path}.share"] = share_estimate(int((chats.type == kind).sum()), in_all)
+        if len(chats.types) > 1:
+            estimates[f"{path}.share"] = share_estimate(int((chats.type == kind).sum()), in_all)
         fits = {
             "reply_chars": _reply_chars(chats, typed, mine & answered),
             "think_time": _spread(think[mine & thinks], "s", chats.resolution),

@@ -223,9 +223,9 @@ def _team(name: str, log: WorkLog, found: Found, at: int, odds: Values) -> _Team
     if told.differ:
         estimates[f"{path}.mean"] = Estimate(*told.mean, n, "chars/min", "lognormal")
         estimates[f"{path}.cv"] = Estimate(*told.cv, n, "cv", "lognormal")
+        views.append(speed_view(name, model.speed[people], found.error[places], told, n))
     else:
         estimates[path] = Estimate(*told.mean, n, "chars/min", "constant")
-    views.append(speed_view(name, model.speed[people], found.error[places], told, n))
     return _Team(_speed_of(told), estimates, tuple(views))
 
 

@@ -93,7 +93,8 @@ def replay(
     with playing(name, must_compile(choice.engine), lang, quiet=quiet) as progress:
         ours, theirs = play_again(seen, (own, other), replications, jobs, progress, choice.engine)
     seconds = time.perf_counter() - started
-    assumed = [path for path, one in parameters(fit, own).items() if one.assumed]
+    known = parameters(fit, own)  # how many come the log's own buyers say
+    assumed = [path for path, one in known.items() if one.assumed and not path.startswith("demand.")]
     result = {**replay_result(found.log, fit.chats, seen, ours, theirs, asked, log.name, assumed),
               "variant": variant}  # fmt: skip
     digest = hashlib.sha256(log.read_bytes()).hexdigest()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from simulator.report.calibration_words import in_words
 from simulator.report.compare_words import named
 from simulator.report.language import Texts
 from simulator.report.page import Cell, Column, Page, Table, Value
@@ -91,7 +92,7 @@ def _breakdown(t: Texts, result: Json, section: str) -> Table:
 def _assumptions(t: Texts, result: Json) -> list[str]:
     said = [t("replay.desk_only"), t("replay.drawn", what=t("replay.semicolon").join(drawn(t, result)))]
     if result["assumed"]:
-        said.append(t("replay.assumed", names=named(t, result["assumed"], 8)))
+        said.append(t("replay.assumed", names=named(t, [in_words(t, path) for path in result["assumed"]], 8)))
     return said
 
 

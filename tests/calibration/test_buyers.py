@@ -111,6 +111,7 @@ def test_a_silent_hour_is_no_thinking() -> None:
         "buyers.all.messages_per_turn": 3,
     }
     assert found.think_time == (None,)
+    assert "buyers.all.share" not in found.estimates  # of one type nobody asks which share it is
     assert chats.question[1] - chats.end[0] == SECOND * 15
 
 

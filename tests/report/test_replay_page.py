@@ -134,7 +134,7 @@ def test_what_was_drawn_and_assumed_is_said() -> None:
         "what else would have been asked in about 210 of 1,234 chats that ended without "
         "the buyer having done."
     )
-    assert page.assumptions[2] == "Not to be learned from the log, and assumed: buyers.presale.patience."
+    assert page.assumptions[2] == "Not to be learned from the log, and assumed: Patience (presale)."
     everything = [{"what": what, "count": 1, "of": 2} for what in
                   ("lookup", "patience", "turns", "chars", "quick", "bot")]  # fmt: skip
     for t in (EN, ZH):
