@@ -1,9 +1,16 @@
 """Fixtures that any test may use, and how hypothesis explores."""
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import Phase, settings
+
+from simulator.commands import THREADS
+
+# As the command line has it: two workers on two cores need no threads of NumPy's besides.
+for name in THREADS:
+    os.environ.setdefault(name, "1")
 
 # For docs/mutations.py: the same worlds every time, and the first that fails will do.
 settings.register_profile(

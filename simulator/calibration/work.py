@@ -6,7 +6,7 @@ apart.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -141,6 +141,9 @@ def _told(
         views += told.views
         if log.typing and told.speed is None:
             silent.append(name)
+    if log.typing and not log.mixture:
+        # Speed and look-up are known only together: an interval of either alone would not hold its truth.
+        estimates = {path: replace(one, low=None, high=None) for path, one in estimates.items()}
     all_typed = np.full(len(chats.reply), np.nan)
     if log.mixture:
         all_typed[log.turn] = odds

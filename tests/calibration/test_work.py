@@ -188,6 +188,7 @@ def test_times_in_full_minutes_keep_the_means() -> None:
     assert [caution.code for caution in work.cautions] == ["work_minutes"]
     share, seconds = work.quick_replies[0], work.quick_reply_time[0]
     assert (share.value, share.assumed, share.low) == (0.0, True, None)
+    assert all(one.low is None and one.high is None for one in work.estimates.values())
     assert seconds.assumed
     assert np.isnan(work.typed).all()
     kind = chats.type[chats.chat]
