@@ -96,6 +96,7 @@ def test_it_prices_confidence(planned: tuple[Path, Result]) -> None:
     assert costs == sorted(costs) and costs
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_run_on_the_plan_gives_its_rate_to_the_last_digit(
     planned: tuple[Path, Result], tmp_path: Path
 ) -> None:
@@ -131,6 +132,7 @@ def test_the_roster_to_hand_out_names_everybody(planned: tuple[Path, Result]) ->
     assert all(any(account in word for word in words) for account in accounts)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_page_says_in_chinese_what_it_costs_and_how_sure_it_is(tiny: Path, tmp_path: Path) -> None:
     result = call("plan", tiny, "--out", tmp_path, "--lang", "zh", *SEARCHED)
     assert result.exit_code == 0, result.stderr
@@ -157,6 +159,7 @@ def hard(tiny: Path) -> Path:
     return path
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_menu_that_cannot_do_it_ends_with_three(hard: Path, tmp_path: Path) -> None:
     result = call("plan", hard, "--out", tmp_path, "--json", *SEARCHED)
     assert result.exit_code == 3, result.stderr
