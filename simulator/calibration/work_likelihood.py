@@ -320,7 +320,7 @@ def _derivatives(rows: Rows, model: Model) -> tuple[Values, Values, Values]:
 
     def when(**changed: Values) -> Values:
         """The slope of `ours` as all of one sort of the look-up's parameters move."""
-        there = replace(model, **changed)  # type: ignore[arg-type]
+        there = replace(model, **changed)  # type: ignore[arg-type]  # columns all
         (typed_there,) = look_up_chance(rows, there, waits)
         quick_there = quick_chance(rows, there)
         return ((1 - share) * (typed_there - typed) + share * (quick_there - quick)) / STEP

@@ -65,7 +65,7 @@ def _desks(t: Texts, result: Json) -> Table:
         values = [result[part].get(key) for part in ("actual", "own", "other")]
         cells = [Cell(value, form, digits) for value in values]  # type: ignore[arg-type]  # forms, all of them
         gain = result["difference"].get(key) if difference else None
-        rows.append((t(text), *cells, Cell(gain, difference or form, digits)))  # type: ignore[arg-type]
+        rows.append((t(text), *cells, Cell(gain, difference or form, digits)))  # type: ignore[arg-type]  # a form
     return Table("desks", t("replay.desks"), columns, tuple(rows), t("replay.desks_note"))
 
 
