@@ -1,9 +1,6 @@
 """A share that was counted, with Wilson's interval."""
 
-import math
-
 from simulator.calibration.estimate import Estimate
-from simulator.calibration.families import Z95
 
 
 def share_estimate(count: int, of: int) -> Estimate:
@@ -12,11 +9,9 @@ def share_estimate(count: int, of: int) -> Estimate:
     Wilson's score interval (Brown, Cai and DasGupta, Interval estimation for a binomial proportion,
     Statistical Science 16 (2001), 101-133).
     """
+    from scipy import stats
+
     if of == 0:
         return Estimate(0.0, 0.0, 1.0, 0, "share")
-    share, z2 = count / of, Z95**2
-    centre = (share + z2 / (2 * of)) / (1 + z2 / of)
-    half = Z95 / (1 + z2 / of) * math.sqrt(share * (1 - share) / of + z2 / (4 * of * of))
-    low = max(0.0, centre - half) if count else 0.0
-    high = min(1.0, centre + half) if count < of else 1.0
-    return Estimate(share, low, high, of, "share")
+    interval = stats.binomtest(count, of).proportion_ci(method="wilson")
+    return Estimate(count / of, float(interval.low), float(interval.high), of, "share")
