@@ -15,10 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.calibration.chats import Chats
 from simulator.calibration.leaving_fit import DROP
 from simulator.calibration.leaving_model import Found
-from simulator.units import SECOND
 
 Values = NDArray[np.float64]
 
@@ -117,20 +115,3 @@ def _points(size: Values) -> NDArray[np.int64]:
         group[place] = point
         cells, turns = cells + 1, turns + float(size[place])
     return group
-
-
-def kaplan_meier(chats: Chats) -> tuple[Values, Values]:
-    """Waits in seconds and the share still there by what was seen of leaving alone.
-
-    The event is the last sign of life of a buyer who never had an answer; answers cut waits off. See
-    above for how far that is wrong: under silent leaving it stays near 1 whatever patience is.
-    """
-    from scipy import stats
-
-    answered = chats.reply >= 0
-    if answered.all() or not len(answered):
-        return np.zeros(1), np.ones(1)
-    waited = np.where(answered, chats.start, chats.last[chats.chat]) - chats.question
-    sample = stats.CensoredData.right_censored(np.maximum(waited, 0) / SECOND, answered)
-    curve = stats.ecdf(sample).sf
-    return np.asarray(curve.quantiles, np.float64), np.asarray(curve.probabilities, np.float64)

@@ -4,15 +4,32 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from scipy import stats
 
-from simulator.calibration.chats import find_chats
+from simulator.calibration.chats import Chats, find_chats
 from simulator.calibration.leaving_fit import fit
-from simulator.calibration.patience_curve import isotonic, kaplan_meier
+from simulator.calibration.patience_curve import isotonic
 from simulator.calibration.turn_outcomes import outcomes_of
+from simulator.units import SECOND
 from tests.calibration.evening_shop import a_month, one_team
 from tests.calibration.test_chats import a_log
 
 FOUR_MINUTES = {"dist": "exponential", "mean": "4min"}
+
+
+def kaplan_meier(chats: Chats) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Waits in seconds and the share still there by what was seen of leaving alone.
+
+    The event is the last sign of life of a buyer who never had an answer; answers cut waits off.
+    """
+    answered = chats.reply >= 0
+    if answered.all() or not len(answered):
+        return np.zeros(1), np.ones(1)
+    waited = np.where(answered, chats.start, chats.last[chats.chat]) - chats.question
+    sample = stats.CensoredData.right_censored(np.maximum(waited, 0) / SECOND, answered)
+    curve = stats.ecdf(sample).sf
+    return np.asarray(curve.quantiles, np.float64), np.asarray(curve.probabilities, np.float64)
 
 
 def curve_of(chats: Any) -> Any:
