@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.report.calibration_views import has_demand, has_sheet
-from simulator.report.fonts import Form, lettering
+from simulator.report.fonts import Form, Lettering, lettering
 from simulator.report.language import Texts, texts
 from simulator.report.sheet import Heading, NoRoomError, Sheet, heading, sheets
 
@@ -117,20 +117,29 @@ def drawings(result: Result, lang: str, form: Form, sheet: Sheet | None = None) 
         Where the sheet's height is given and too little for a figure.
     """
     letters = lettering(lang, form)
-    shown = letters.clean(dict(result))
-    drawn, too_low = {}, []
+    return _drawn(letters, letters.clean(dict(result)), (form,), sheet)[form]
+
+
+def _drawn(
+    letters: Lettering, shown: Result, forms: Sequence[Form], sheet: Sheet | None
+) -> dict[Form, dict[str, Drawing]]:
+    """Every figure of a result that is clean for the letters, drawn once and saved in each of the forms."""
+    drawn: dict[Form, dict[str, Drawing]] = {form: {} for form in forms}
+    too_low = []
     with letters.in_use(), sheets(sheet or Sheet()), warnings.catch_warnings():
-        if form == "svg":  # the viewer's fonts draw what the measuring font here may lack
+        if "svg" in forms:  # the viewer's fonts draw what the measuring font here may lack
             warnings.filterwarnings("ignore", message=r"Glyph \d+ .* missing from font")
-        for name, draw in figures_of(result).items():
+        for name, draw in figures_of(shown).items():
             try:
-                figure, file = draw(letters.texts, shown), io.BytesIO()
+                figure = draw(letters.texts, shown)
             except NoRoomError as error:
                 too_low.append(error.needed)
                 continue
             _settle(figure)
-            figure.savefig(file, format=form, dpi=_DOTS_PER_INCH, metadata=_UNDATED.get(form, {}))
-            drawn[name] = Drawing(file.getvalue(), heading(figure))
+            for form in forms:
+                file = io.BytesIO()
+                figure.savefig(file, format=form, dpi=_DOTS_PER_INCH, metadata=_UNDATED.get(form, {}))
+                drawn[form][name] = Drawing(file.getvalue(), heading(figure))
     if too_low:
         raise NoRoomError(max(too_low))
     return drawn
@@ -166,12 +175,21 @@ def draw_all(
     NoRoomError
         Where the sheet's height is given and too little for a figure.
     """
+    letters = {form: lettering(lang, form) for form in forms}
+    shown = {form: letters[form].clean(dict(result)) for form in forms}
+    drawn: dict[Form, dict[str, Drawing]] = {}
+    for form in forms:
+        if form not in drawn:  # once for all forms that show the same: drawing takes most of the time
+            alike = [
+                other
+                for other in forms
+                if letters[other].texts.lang == letters[form].texts.lang and shown[other] == shown[form]
+            ]
+            drawn |= _drawn(letters[form], shown[form], alike, sheet)
     files = {
-        folder / f"{name}.{form}": drawing.content
-        for form in forms
-        for name, drawing in drawings(result, lang, form, sheet).items()
+        folder / f"{name}.{form}": drawing.content for form in forms for name, drawing in drawn[form].items()
     }
-    fell_back = [form for form in forms if lettering(lang, form).texts.lang != lang]
+    fell_back = [form for form in forms if letters[form].texts.lang != lang]
     folder.mkdir(parents=True, exist_ok=True)  # only now: a result that cannot be drawn leaves nothing
     for path, content in files.items():
         path.write_bytes(content)
@@ -185,7 +203,9 @@ def _settle(figure: "Figure") -> None:
     The layout's solver differs in the last bit from time to time, and the same result shall give
     the same file.
     """
-    figure.draw_without_rendering()
+    engine = figure.get_layout_engine()
+    assert engine is not None
+    engine.execute(figure)
     figure.set_layout_engine("none")
     for axes in figure.axes:
         axes.set_position([round(side, 6) for side in axes.get_position().bounds])  # type: ignore[arg-type]  # four of them
