@@ -7,10 +7,14 @@ import pytest
 from hypothesis import Phase, settings
 
 from simulator.commands import THREADS
+from tests.depth import examples
 
 # As the command line has it: two workers on two cores need no threads of NumPy's besides.
 for name in THREADS:
     os.environ.setdefault(name, "1")
+
+settings.register_profile("suite", max_examples=examples(100))
+settings.load_profile("suite")
 
 # For docs/mutations.py: the same worlds every time, and the first that fails will do.
 settings.register_profile(

@@ -17,6 +17,7 @@ from simulator.report.language import texts
 from simulator.scenario.schema import WEEKDAYS, Demand
 from simulator.units import DAY, HOUR, MINUTE, SECOND
 from tests.calibration.arriving import HUMP, MIDNIGHT, chats_at, drawn, shop
+from tests.depth import examples
 from tests.scenarios import FIRST_DAY
 
 UNEQUAL = (0.9, 0.9, 0.9, 0.9, 0.9, 1.25, 1.25)  # 1 on average
@@ -254,7 +255,7 @@ def test_the_pictures() -> None:
     st.sampled_from([1, MINUTE, DAY // 4, DAY]),
     st.integers(0, 100),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_any_log_gives_a_demand(times: list[int], before: int, after: int, step: int, crowd: int) -> None:
     """Chats here and there, rounded to `step`, a crowd with the first of them, messages before and after."""
     rounded = [time // step * step for time in times]

@@ -15,6 +15,7 @@ from simulator.scenario.schema import RosterLine
 from simulator.scenario.shifts import assign
 from simulator.units import DAY, parse_window
 from tests.calibration.working import MONDAY, answers, hours_of
+from tests.depth import examples
 from tests.scenarios import FIRST_DAY, a_scenario
 
 MON = FIRST_DAY - dt.timedelta(days=1)
@@ -109,7 +110,7 @@ def test_a_line_can_be_set_by_its_name(project: Path) -> None:
 
 
 @pytest.mark.parametrize("days", [1, 4])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4 * 96)), min_size=1, max_size=120))
 def test_whatever_the_log_its_rosters_can_be_played(days: int, told: list[tuple[int, int]]) -> None:
     """Rosters have a line, break no rule of a scenario's, and never need more people than there are."""

@@ -25,11 +25,12 @@ from simulator.desk.records import (
     Records,
 )
 from simulator.units import NEVER, SECOND
+from tests.depth import examples
 from tests.desk.ticks import Ticks
 from tests.random_worlds import World, worlds
 from tests.worlds import worker
 
-explore = settings(max_examples=100, deadline=None)
+explore = settings(max_examples=examples(100), deadline=None)
 
 
 def as_lists(records: Records) -> dict[str, list[int]]:
@@ -40,7 +41,7 @@ def chat_of(tape: Tape) -> list[int]:
     return np.repeat(np.arange(len(tape.arrival)), np.diff(tape.first_turn)).tolist()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(worlds)
 def test_a_desk_played_second_by_second_gives_the_same_records(world: World) -> None:
     tape, crew = world

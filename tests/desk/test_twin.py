@@ -17,6 +17,7 @@ from simulator.desk.records import Records
 from simulator.messages.transcript import transcript
 from simulator.scenario.load import load_scenario, variant_names
 from simulator.units import DAY, NEVER, SECOND, Window
+from tests.depth import examples
 from tests.random_worlds import World, agents, crews, visits, worlds
 from tests.worlds import Visit, house, tape_of, worker
 
@@ -80,19 +81,19 @@ def crowds(draw: st.DrawFn) -> World:
     return tape_of(sorted(chats, key=lambda v: v.at)), replace(crew, agents=tuple(people))
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(600), deadline=None)
 @given(worlds)
 def test_small_worlds(world: World) -> None:
     assert_same(compiled.play(*world), model.play(*world))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(crowds())
 def test_crowds(world: World) -> None:
     assert_same(compiled.play(*world), model.play(*world))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(worlds, st.tuples(st.integers(0, 23), st.integers(1, 24)))
 @example((tape_of([]), house()), (0, 24))
 def test_worlds_of_three_days(world: World, hours_open: tuple[int, int]) -> None:

@@ -14,6 +14,7 @@ from simulator.experiment.look_back import joined, look_back, past_of, rates
 from simulator.experiment.statistics import mean_interval, share_interval
 from simulator.scenario.history import History
 from simulator.scenario.schema import Scenario
+from tests.depth import examples
 from tests.scenarios import FIRST_DAY, a_scenario
 
 TOTALS = {"days": 29, "turns": 29_000, "in_time": 27_550}  # 1,000 turns a day, 95% of them in time
@@ -219,7 +220,7 @@ def test_totals_leave_evenly_when_the_run_is_long() -> None:
 counts = st.tuples(st.integers(0, 500), st.integers(0, 500)).map(lambda pair: (max(pair), min(pair)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(counts, min_size=1, max_size=12), st.lists(counts, min_size=1, max_size=8), st.integers(1, 9))
 def test_joining_is_adding(before: list[tuple[int, int]], played: list[tuple[int, int]], back: int) -> None:
     """By day: each look-back is the plain sum of its days, past and played alike."""
@@ -232,7 +233,7 @@ def test_joining_is_adding(before: list[tuple[int, int]], played: list[tuple[int
         assert sums[0].tolist() == [scale * value for value in expected]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(counts, min_size=1, max_size=12), st.lists(counts, min_size=1, max_size=8), st.integers(1, 9))
 def test_after_a_look_back_of_ordinary_days_nothing_of_the_night_is_left(
     before: list[tuple[int, int]], played: list[tuple[int, int]], back: int

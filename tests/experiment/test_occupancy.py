@@ -11,6 +11,7 @@ from simulator.desk.crew import Crew
 from simulator.desk.model import play
 from simulator.experiment.occupancy import team_work
 from simulator.units import HOUR, SECOND
+from tests.depth import examples
 from tests.desk.test_properties import on_duty, works_at
 from tests.kernels import WAYS, all_kernels
 from tests.random_worlds import HORIZON, World, worlds
@@ -80,7 +81,7 @@ def test_replies_of_one_whose_hours_are_taken_away(way: str) -> None:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_against_counting_every_second(way: str) -> None:
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=examples(100), deadline=None)
     @given(worlds, st.lists(st.integers(1, HORIZON - 1), max_size=4, unique=True).map(sorted))
     def check(world: World, cuts: list[int]) -> None:
         tape, crew = world

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from simulator.messages.client_text import BLANKS
 from simulator.messages.notes import BadRow, Note
 from simulator.scenario.mapping import Mapping
+from tests.depth import examples
 from tests.messages.test_reading import Message, messages, problems, read
 
 UNFLAGGED = Note("unflagged")
@@ -228,7 +229,10 @@ bodies = st.lists(lines, max_size=4).map("\n".join)
 states = st.sampled_from(["", "已读", "发送中"])
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(80), deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     chats=st.lists(
         st.tuples(nicks, st.lists(st.tuples(st.none() | agents, bodies, states), min_size=1, max_size=4)),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from simulator.messages.notes import BadRow, Note
 from simulator.scenario.mapping import Mapping
+from tests.depth import examples
 from tests.messages.test_reading import messages, problems, read
 
 UNFLAGGED = Note("unflagged")
@@ -244,7 +245,10 @@ nicks = st.text(st.characters(codec="utf-8", exclude_characters="\0_:："), min_
 times = st.datetimes().map(lambda time: time.isoformat(" ", "milliseconds"))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(60), deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     shop=nicks,
     chats=st.dictionaries(

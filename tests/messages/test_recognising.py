@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from simulator.errors import UserError
 from simulator.messages.reading import read_log
 from simulator.scenario.mapping import Mapping, read_mapping
+from tests.depth import examples
 from tests.messages.test_client_text import COPIED, COPY
 from tests.messages.test_json_log import FIRST, MESSAGES, PLATFORM, SAID, SECOND
 from tests.messages.test_reading import MESSAGES as PLAIN_MESSAGES
@@ -105,7 +106,10 @@ JUNK = [
 ]  # fmt: skip
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(100), deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     kind=st.sampled_from(sorted(KINDS)),
     edits=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 30), st.sampled_from(JUNK)), max_size=6),

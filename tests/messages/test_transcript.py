@@ -22,6 +22,7 @@ from simulator.scenario.schema import Bot, RosterLine
 from simulator.scoring.turns import FATES, find_turns
 from simulator.units import DAY, NEVER, SECOND, Window
 from simulator.units import HOUR as H
+from tests.depth import examples
 from tests.kernels import WAYS, all_kernels
 from tests.random_worlds import World, worlds
 from tests.scenarios import a_scenario
@@ -310,7 +311,7 @@ COLUMNS = ("buyer", "time", "sender", "account", "kind", "chars")
 
 @pytest.mark.parametrize("way", WAYS)
 def test_every_line_and_its_place(way: str) -> None:
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=examples(200), deadline=None)
     @given(worlds, offsets, scales)
     def check(world: World, offset: int, scale: int) -> None:
         tape, crew = moved_to(*world, offset, scale)
@@ -420,7 +421,7 @@ def scored(log: MessageLog, rules: RuleSet, epoch: int = EPOCH) -> list[tuple[in
 EVERYTHING = Window(0, DAY)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(worlds, offsets, scales, st.sampled_from(sorted(SHIPPED)), st.booleans(), st.booleans())
 def test_scoring_the_log_gives_the_turns_that_the_records_say(
     world: World, offset: int, scale: int, name: str, all_day: bool, assist_counts: bool
@@ -434,7 +435,7 @@ def test_scoring_the_log_gives_the_turns_that_the_records_say(
     assert scored(log, rules) == expected(tape, records, rules)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(worlds, offsets, scales, st.sampled_from(sorted(SHIPPED)))
 def test_no_further_message_opens_a_turn_of_its_own(
     world: World, offset: int, scale: int, name: str
@@ -449,7 +450,7 @@ def test_no_further_message_opens_a_turn_of_its_own(
     assert scored(with_bursts, rules) == scored(without, rules)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(worlds)
 def test_the_log_shows_every_question_and_reply_once(world: World) -> None:
     tape, crew = world

@@ -11,6 +11,7 @@ from simulator.errors import UserError
 from simulator.messages.log import KINDS, SENDERS, MessageLog
 from simulator.messages.reading import read_log
 from simulator.messages.writing import write_log
+from tests.depth import examples
 from tests.messages.test_reading import messages
 
 IDS = (
@@ -64,7 +65,10 @@ text = st.text(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(150), deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(data=st.data(), size=st.integers(1, 8))
 def test_any_log_reads_back_the_same(tmp_path: Path, data: st.DataObject, size: int) -> None:
     buyers = tuple(data.draw(st.lists(text, min_size=1, max_size=4, unique=True)))

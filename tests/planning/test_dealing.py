@@ -11,6 +11,7 @@ from simulator.planning.dealing_by_hand import Members, deal_by_hand
 from simulator.planning.dealing_by_program import deal_by_program
 from simulator.planning.dealing_strain import Task, Wishes, least_strain
 from simulator.units import DAY, HOUR
+from tests.depth import examples
 
 REST = 11 * HOUR
 NO_DAYS_OFF = Wishes(REST, (), 7)
@@ -66,7 +67,7 @@ def teams(draw: st.DrawFn) -> tuple[list[Task], int, Wishes]:
 
 
 @given(teams())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_no_way_of_dealing_is_better(team: tuple[list[Task], int, Wishes]) -> None:
     tasks, people, wishes = team
     wanted = best(tasks, people, wishes)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy import linalg
 
 from simulator.planning import erlang
+from tests.depth import examples
 from tests.theory import formulas
 
 CALLS, HANDLING = 100 / 30, 3.0  # 100 calls in 30 min, 3 min each: a load of 10
@@ -141,7 +142,7 @@ times = st.one_of(st.just(0.0), st.floats(0.01, 50))
 
 
 @given(agents=st.integers(0, 80), load=loads, patience=patiences, within=times)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 def test_one_agent_more_helps(agents: int, load: float, patience: float, within: float) -> None:
     for share in (erlang.picked_up, erlang.answered):
         few, more = (share(n, load, 1.0, within, patience) for n in (agents, agents + 1))
@@ -161,7 +162,7 @@ def test_one_agent_more_helps(agents: int, load: float, patience: float, within:
     within=times,
     until=st.sampled_from(["pickup", "reply"]),
 )
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 def test_the_fewest_agents_and_no_fewer(
     target: float, load: float, patience: float, within: float, until: erlang.Until
 ) -> None:

@@ -12,6 +12,7 @@ from simulator.scenario.consistency import findings
 from simulator.scenario.schema import Scenario
 from simulator.scenario.shifts import assign
 from simulator.units import DAY, HOUR
+from tests.depth import examples
 from tests.scenarios import a_scenario
 
 ALL_DAY = {"base": "human-9-23", "window": "00:00-24:00"}
@@ -325,7 +326,7 @@ def shift(start: int, hours: int) -> str:
     st.lists(ENTRY, min_size=1, max_size=5), st.lists(KEPT, max_size=4), st.booleans(),
     st.sampled_from([{}, {"t": 3}, {"t": {"hours": "8h"}, "u": 2}]), st.data(),
 )  # fmt: skip
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 def test_every_roster_that_is_allowed_loads_and_can_be_dealt_one_shift_a_person_a_day(
     entries: list[Any], kept: list[Any], keep: bool, limits: dict[str, Any], data: st.DataObject
 ) -> None:

@@ -16,6 +16,7 @@ from simulator.planning.goal import Goal, goal_of, steadfast
 from simulator.planning.menu import menu_of
 from simulator.planning.proof import as_planned, hours_below, judged, otherwise, prove
 from simulator.scenario.schema import Scenario
+from tests.depth import examples
 from tests.planning.trying import WORLDS, Whole, hours, people, with_plan
 
 TWO_DAYS = WORLDS["two-days"]
@@ -52,7 +53,7 @@ def test_a_proof_by_hand() -> None:
     assert second.holds and [of.mean for of in second.passes] == [3 / 4]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     salt=st.integers(0, 2**32),
     count=st.integers(2, 30),

@@ -13,6 +13,7 @@ from simulator.experiment.replication import replicate
 from simulator.planning.menu import Counts, menu_of, staffed
 from simulator.planning.trials import AT_ONCE, Counted, PlayEach, Trials
 from simulator.scenario.schema import Scenario
+from tests.depth import examples
 from tests.planning.trying import (
     SEED,
     WORLDS,
@@ -79,7 +80,7 @@ def verdict(trials: Trials, roster: Counts, day: Chance, allowed: int) -> bool:
 rosters_of_six = st.lists(st.integers(0, 2), min_size=6, max_size=6).map(lambda row: np.array(row, np.int64))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(
     salt=st.integers(0, 2**32),
     tapes=st.integers(1, 24),

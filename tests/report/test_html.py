@@ -22,6 +22,7 @@ from simulator.report.page import Cell, Column, Page, Table
 from simulator.report.pages import page_of
 from simulator.report.sheet import Heading
 from simulator.report.xlsx import xlsx_bytes
+from tests.depth import examples
 from tests.report.calibrations import make_calibration
 from tests.report.comparisons import make_comparison
 from tests.report.hostile import SCRIPT, TEXTS, hostile_manifest, hostile_result
@@ -186,7 +187,10 @@ def test_the_answer_comes_first_and_the_manifest_last(page: str) -> None:
 TEXT = st.text(st.characters(blacklist_categories=["Cs"])) | st.sampled_from(TEXTS)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(60), deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(st.lists(TEXT, min_size=11, max_size=11))
 def test_no_text_of_a_page_is_ever_more_than_text(words: list[str]) -> None:
     texts_left: Iterator[str] = iter(words)

@@ -11,6 +11,7 @@ from simulator.scenario.consistency import findings
 from simulator.scenario.load import load_scenario
 from simulator.scenario.schema import Scenario
 from simulator.scenario.shifts import assign
+from tests.depth import examples
 from tests.scenario.shop import SHOP, changed, write
 
 ROSTER = SHOP[SHOP.index("roster:") :]
@@ -87,7 +88,7 @@ LINE = st.tuples(st.integers(0, 4), st.integers(0, 23), st.integers(1, 23), st.s
 
 
 @given(st.lists(LINE, min_size=1, max_size=5))
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_a_roster_is_refused_exactly_where_its_people_cannot_be_dealt_out(
     lines: list[tuple[int, int, int, list[int] | None]],
 ) -> None:

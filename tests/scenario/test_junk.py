@@ -15,6 +15,7 @@ from simulator.scenario.documents import Document, KeyPath, Mark, parse_document
 from simulator.scenario.load import check_document, compose
 from simulator.scenario.merging import without_nulls
 from simulator.scenario.schema import Scenario
+from tests.depth import examples
 from tests.scenario.shop import SHOP
 from tests.scenario.test_merging import places
 
@@ -59,7 +60,7 @@ def put(data: Any, path: KeyPath, value: Any) -> None:
 
 @example([(("rules", "target"), 1.2454418904221292e-55)])
 @given(st.lists(st.tuples(st.sampled_from(PLACES), JUNK), min_size=1, max_size=4))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_junk_at_any_key(changes: list[tuple[KeyPath, Any]]) -> None:
     data = copy.deepcopy(WHOLE)
     for path, value in sorted(changes, key=lambda change: -len(change[0])):
@@ -81,7 +82,7 @@ def _json(scenario: Scenario) -> str:
 
 
 @given(st.text(max_size=60) | st.text(alphabet="ab:-[]{}&*!|>'\"%@#,? \n\t1.", max_size=40))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_any_text_is_yaml_or_told_in_a_line(text: str) -> None:
     try:
         parse_value(text, "file", Path())

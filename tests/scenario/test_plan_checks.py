@@ -16,6 +16,7 @@ from simulator.scenario.load import check_document, load_scenario
 from simulator.scenario.merging import without_nulls
 from simulator.scenario.schema import Scenario
 from simulator.units import DAY
+from tests.depth import examples
 from tests.scenario.shop import SHOP, changed, write
 from tests.scenario.test_junk import JUNK, put
 from tests.scenario.test_merging import places
@@ -389,7 +390,7 @@ HOSTILE = st.sampled_from([
 
 
 @given(st.lists(st.tuples(st.sampled_from(PLACES), JUNK | HOSTILE), min_size=1, max_size=4))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_junk_in_a_plan_is_told_or_makes_a_menu(changes: list[tuple[KeyPath, Any]]) -> None:
     data = copy.deepcopy(WHOLE)
     for path, value in sorted(changes, key=lambda change: -len(change[0])):

@@ -9,6 +9,7 @@ from simulator.scenario.rulesets import SHIPPED, RuleSet
 from simulator.scoring.service import Service, service
 from simulator.scoring.turns import find_turns
 from simulator.units import SECOND
+from tests.depth import examples
 from tests.scoring.logs import log_of, us
 from tests.scoring.reference import DAY, Row
 from tests.scoring.test_turns import HUMAN, STANDARD, row_strategy
@@ -61,7 +62,7 @@ def test_what_the_log_does_not_say_is_not_there() -> None:
     assert (got.buyers_asking, got.answer_ratio, got.characters_typed) == (0, None, None)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     rows=st.lists(row_strategy, max_size=30),
     rules=st.sampled_from(list(SHIPPED.values())),

@@ -14,6 +14,7 @@ from simulator.scenario.rulesets import SHIPPED, RuleSet
 from simulator.scoring.metrics import Score, score
 from simulator.scoring.tricks import TRICKS, after_minute_31, close_and_reopen
 from simulator.units import DAY, MINUTE, SECOND, Window
+from tests.depth import examples
 from tests.scoring.logs import log_of, us
 from tests.scoring.reference import Row
 from tests.scoring.test_real_logs import CMU, MAPPING, file
@@ -230,7 +231,7 @@ def never_better(tricked: Score, honest: Score) -> bool:
     return tricked.rate is None or honest.rate is None or tricked.rate <= honest.rate
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(rows, st.sampled_from([HUMAN, *ALL_RULES]))
 def test_reopening_never_raises_the_rate(found: list[Row], rules: RuleSet) -> None:
     """What was in time stays so, and of what was counted nothing leaves the count."""
@@ -241,7 +242,7 @@ def test_reopening_never_raises_the_rate(found: list[Row], rules: RuleSet) -> No
     assert never_better(tricked, honest)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(rows, st.sampled_from([HUMAN, *ALL_RULES]))
 def test_waiting_for_minute_31_changes_no_rate_that_counts_at_all_hours(
     found: list[Row], rules: RuleSet

@@ -23,6 +23,7 @@ from simulator.scoring.turns import (
     Turns,
     find_turns,
 )
+from tests.depth import examples
 from tests.scoring import reference
 from tests.scoring.logs import log_of, us
 from tests.scoring.reference import DAY, Row
@@ -78,7 +79,7 @@ row_strategy = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(
     rows=st.lists(row_strategy, max_size=40),
     rules=st.sampled_from([*ALL_RULES, *SHIPPED.values()]),
