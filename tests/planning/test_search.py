@@ -26,24 +26,9 @@ from tests.planning.trying import (
     trials_of,
     with_plan,
 )
-from tests.planning.worlds import enumerate_best, rosters
+from tests.planning.worlds import BEST, enumerate_best, rosters
 
 TAPES = 20
-
-
-# What the cheapest feasible roster costs, of all.
-BEST = {
-    "plain": 200.0,
-    "impatient": 160.0,
-    "two-speeds": 244.0,
-    "two-types": 210.0,
-    "breaks": 210.0,
-    "two-days": 240.0,
-    "kept": 245.0,
-    "bot": 120.0,
-    "midnight": 330.0,
-    "accounts": 100.0,
-}
 
 
 def feasible(menu: Menu, goal: Goal, roster: Counts) -> bool:

@@ -20,6 +20,21 @@ FOREVER = {"share": 1, "turns": {"dist": "geometric", "mean": 3}, "patience": No
 HURRIED = {"share": 1, "turns": {"dist": "geometric", "mean": 3}, "patience": "90s"}
 
 
+BEST = {
+    "plain": 200.0,
+    "impatient": 160.0,
+    "two-speeds": 244.0,
+    "two-types": 210.0,
+    "breaks": 210.0,
+    "two-days": 240.0,
+    "kept": 245.0,
+    "bot": 120.0,
+    "midnight": 330.0,
+    "accounts": 100.0,
+}
+"""What the cheapest feasible roster of each costs, on 20 days of seed 99; test_search.py tries them all."""
+
+
 def small_worlds() -> list[Scenario]:
     """Ten of them: 3 to 6 kinds of shift, teams of up to 8 people, one or two days."""
     halves = {"first": "09:00-11:00", "second": "11:00-13:00", "whole": "09:00-13:00"}
