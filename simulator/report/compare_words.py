@@ -68,9 +68,10 @@ def answer(t: Texts, result: Json) -> str:
     key = "best" if not best["ties"] else "equal" if ties_are_equal(result) else "tie"
     if result["baseline"] in names:
         said = t(f"compare.{key}_baseline", **values)
+    elif (gain := differences(result)[best["name"]]["rate"])["low"] is None:
+        said = t(f"compare.{key}_alone", **values)
     else:
-        gain = differences(result)[best["name"]]["rate"]
-        points = {part: _points(value) for part, value in gain.items() if value is not None}
+        points = {part: _points(value) for part, value in gain.items()}
         values |= {"points": points["mean"], "low": points["low"], "high": points["high"]}
         said = t(f"compare.{key}_gain", **values)
     if best["ties"] or best["probability"] is None:

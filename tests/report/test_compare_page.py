@@ -38,6 +38,21 @@ def test_the_answer_may_be_the_baseline() -> None:
     )
 
 
+@pytest.mark.parametrize("gain", [(None, None, None), (0.1, None, None)])
+def test_a_baseline_without_a_rate_is_not_compared_with(gain: tuple[float | None, ...]) -> None:
+    result = make_comparison({"closed": 0.0, "b": 0.03, "c": 0.031}, ties=("b",))
+    result["differences"][1]["rate"] = dict(zip(("mean", "low", "high"), gain, strict=True))
+    assert answer(EN, result) == (
+        "No clear best: c is highest with 86.2% (85.0–87.4%); b cannot be told from it, "
+        "and closed has too few questions that count to be compared with"
+    )
+    result["best"] |= {"ties": [], "probability": None}
+    assert answer(EN, result) == (
+        "c answers most in time: 86.2% (85.0–87.4%); "
+        "closed has too few questions that count to be compared with"
+    )
+
+
 def test_too_few_replications_give_no_probability() -> None:
     result = make_comparison({"a": 0.0, "b": -0.05}, replications=5)
     result["best"]["probability"] = None
