@@ -7,6 +7,10 @@ from typing import Any
 
 import click
 
+from simulator.commands.endings import ending_well, flush_output, open_what_is_closed
+from simulator.compiler import is_loaded
+from simulator.experiment.interrupts import SIGNALS, code_of
+
 SUMMARIES = {
     "init": "Write a commented scenario to start from.",
     "check": "Say what is wrong with a scenario, or what it amounts to.",
@@ -23,10 +27,6 @@ SUMMARIES = {
     "report": "Make a page and a spreadsheet of a result, to show and to go on with.",
 }
 """The subcommands in the order of a manager's work; each is `simulator.commands.NAME:NAME`."""
-
-
-INTERRUPTED = 130
-"""Exit code."""
 
 THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
 """How many threads NumPy's linear algebra takes. Of our small matrices they make nothing quicker, and where
@@ -54,17 +54,8 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the subcommand; what a user can put right ends in exit code 1 and no traceback."""
-        from simulator.errors import UserError
-
-        try:
+        with ending_well(ctx):
             return super().invoke(ctx)
-        except UserError as error:
-            for problem in error.problems:
-                click.echo(f"staffsim: {problem}", err=True)
-            ctx.exit(1)
-        except KeyboardInterrupt:
-            click.echo("staffsim: interrupted; nothing is left half-written", err=True)
-            ctx.exit(INTERRUPTED)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -75,6 +66,7 @@ def staffsim() -> None:
 
 def main() -> None:
     """Run the command line."""
+    open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # Chinese on a console of another code page
             stream.reconfigure(errors="replace")
@@ -83,12 +75,10 @@ def main() -> None:
     try:
         staffsim(prog_name="staffsim")
     except SystemExit as end:
-        from simulator.compiler import is_loaded
-
-        if end.code == INTERRUPTED and is_loaded():
+        flush_output()
+        if end.code in map(code_of, SIGNALS) and is_loaded():
             # At once: a compiler that was cut short would complain, or crash, when it is taken apart.
-            sys.stdout.flush()
             sys.stderr.flush()
-            os._exit(INTERRUPTED)
+            os._exit(int(end.code))
         exec("")  # an interrupt that met an exec would make Python end by the signal, not by our code
         raise

@@ -7,10 +7,12 @@ from typing import TypeVar
 import numpy as np
 
 from simulator.desk.engine import Engine
+from simulator.experiment.interrupts import heard
 from simulator.experiment.playing import open_house
 from simulator.planning.bound import lower_bound
 from simulator.planning.frontier import Price, frontier
 from simulator.planning.goal import Goal, goal_of, plan_of, steadfast
+from simulator.planning.kept_counts import recall_counts
 from simulator.planning.menu import Menu, menu_of
 from simulator.planning.offered_load import OfferedLoad, mean_offered_load
 from simulator.planning.people import Assignment, deal_people
@@ -160,7 +162,7 @@ def make_plan(
     seed = search_seed(scenario)
     told(Stage("load"))
     load = mean_offered_load(menu.base.model_copy(update={"seed": seed}), range(LOADS))
-    with open_house(PlayEach(engine), engine, jobs, None) as house:
+    with open_house(PlayEach(engine), engine, jobs, None, recall_counts) as house:
         look = _Look(told, menu)
         trials = Trials(menu, goal, seed, range(searched), house, look.tried)
         usual = leanest(trials, load)
@@ -188,6 +190,7 @@ def make_plan(
                 look.at("search")
                 found, interrupted = look.best_of(trials, usual, found)
             except KeyboardInterrupt:  # before a roster was found that might hold: the one that did not stays
+                heard()
                 interrupted = True
                 break
         prices: tuple[Price, ...] = ()
@@ -220,6 +223,7 @@ def _unless_interrupted(do: Callable[[], T]) -> T | None:
     try:
         return do()
     except KeyboardInterrupt:
+        heard()
         return None
 
 
@@ -273,6 +277,7 @@ class _Look:
         except KeyboardInterrupt:
             if best is None or not best.feasible:
                 raise
+            heard()
             return replace(best, minimal=False, exact=False), True
         if best is None:
             raise RuntimeError("a search that found nothing at all")
