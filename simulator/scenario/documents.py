@@ -17,7 +17,7 @@ KeyPath = tuple[str | int, ...]
 """Where a value stands: keys and positions in lists, from the top."""
 
 MAX_BYTES = 5_000_000
-MAX_VALUES = 200_000
+MAX_VALUES = 100_000
 MAX_DEPTH = 40
 _YAML = "tag:yaml.org,2002:"
 _BOOLEANS = {"true": True, "false": False}
@@ -138,11 +138,15 @@ def parse_value(
     text: str, file: str, folder: Path, *, lines: bool = True
 ) -> tuple[Any, dict[KeyPath, Mark]]:
     """Any one value of YAML, and the marks in it; with `lines` False the marks name no lines."""
-    from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+    from simulator.scenario.composing import TooMuchError, compose
+
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        node = compose(text)
+    except TooMuchError as error:
+        line = error.line if lines else None
+        raise UserError(Problem(error.found, error.wanted, file, line)) from None
     except MarkedYAMLError as error:
         fault = error.problem or error.context or ""
         place = error.problem_mark or error.context_mark
@@ -154,8 +158,6 @@ def parse_value(
         line = text[: getattr(error, "position", 0)].count("\n") + 1 if lines else None
         wanted = "take it out: the file may not be text"
         raise UserError(Problem("a control character", wanted, file, line)) from None
-    except RecursionError:
-        raise UserError(Problem("nested too deeply", "wanted a few levels", file)) from None
     top = Mark(file, None, folder)
     if node is None:
         return None, {(): top}

@@ -249,7 +249,7 @@ WRONG: dict[str, tuple[list[tuple[str, str]], str]] = {
     "deep": ([("days: 2", f"title: {'[' * 60}{']' * 60}")], ":2: nested too deeply; at most 40 levels"),
     "very deep": (
         [("days: 2", f"title: {'[' * 900}{']' * 900}")],
-        ": nested too deeply; wanted a few levels",
+        ":2: nested too deeply; at most 40 levels",
     ),
     "money that grows with the wait": (
         [("days: 2", "money: {buyer_value: 60, conversion: {3min: 40%, 30s: 25%}}")],
