@@ -12,7 +12,6 @@ from ruamel.yaml.composer import Composer
 from simulator.scenario.documents import MAX_DEPTH, MAX_VALUES
 
 
-
 class TooMuchError(Exception):
     """More than the bounds allow.
 
@@ -44,7 +43,7 @@ def compose(text: str) -> Any:
     return yaml.compose(text)
 
 
-class _Bounded(Composer):  # type: ignore[misc]  # ruamel has no types here
+class _Bounded(Composer):
     def __init__(self, loader: Any = None) -> None:
         super().__init__(loader)
         self.warn_double_anchors = False  # an anchor may be set anew: YAML says so
