@@ -11,7 +11,7 @@ import click
 from simulator.commands.options import together
 
 if TYPE_CHECKING:
-    from simulator.messages.notes import BadRow, Note
+    from simulator.messages.notes import Note
     from simulator.report.language import Texts
     from simulator.scenario.mapping import Mapping
     from simulator.scenario.rulesets import RuleChanges, RuleSet
@@ -118,25 +118,7 @@ def of_file(log: Path) -> Iterator[None]:
 
 def tell_notes(notes: Sequence["Note"], t: "Texts") -> None:
     """Say on standard error what was passed over in reading a log."""
+    from simulator.report.note_words import note_text
+
     for note in notes:
-        click.echo(t("score.note", text=_said(note, t)), err=True)
-
-
-def _said(note: "Note", t: "Texts") -> str:
-    """A note in words."""
-    names = t.listed(note.names[:12])
-    if note.kind in ("likely_auto", "no_pattern"):  # whole sentences: each needs its quotes
-        names = t.listed([t("score.quoted", text=name) for name in note.names[:12]])
-    text = t(f"score.note_{note.kind}", count=t.number(note.count), names=names)
-    rows = [
-        t(f"score.bad_{row.fault}", place=_place(row, t), value=row.value[:40].strip()) for row in note.rows
-    ]
-    if note.count > len(rows) > 0:
-        rows.append("…")
-    return text + (t("score.colon") + t.listed(rows) if rows else "")
-
-
-def _place(row: "BadRow", t: "Texts") -> str:
-    """The line of a row that was left out, and its place in JSON."""
-    line = [] if row.line is None else [t("score.place_line", line=row.line)]
-    return " ".join(filter(None, [*line, row.path]))
+        click.echo(t("score.note", text=note_text(note, t)), err=True)

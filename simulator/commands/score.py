@@ -1,9 +1,7 @@
 """``staffsim score``: a real or simulated log's turns, rates and waits."""
 
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,13 +9,6 @@ from simulator.commands.log_options import log_argument, log_options, mapping_of
 from simulator.commands.options import json_option, lang_option, quiet_option
 from simulator.commands.progress import working
 
-if TYPE_CHECKING:
-    from simulator.messages.log import MessageLog
-    from simulator.scenario.rulesets import RuleSet
-    from simulator.scoring.breakdown import Group
-    from simulator.scoring.turns import Turns
-
-Json = dict[str, Any]
 BREAKDOWNS = ("day", "hour", "account")
 MISSED = 3  # exit code
 
@@ -37,7 +28,7 @@ MISSED = 3  # exit code
               help="A longer chat is a long reception.")
 @click.option("--by", metavar="day,hour,account",
               help="Break the figures down; without it, by day if there are several.")
-@click.option("--tricks", is_flag=True,
+@click.option("--tricks", "with_tricks", is_flag=True,
               help="Also score the log as it would be had the agents played the sellers' two tricks.")
 @click.option("--gate", is_flag=True, help="Exit with code 3 where the rate misses its target.")
 @json_option
@@ -56,7 +47,7 @@ def score(
     slow: str,
     long: str,
     by: str | None,
-    tricks: bool,
+    with_tricks: bool,
     gate: bool,
     as_json: bool,
     lang: str,
@@ -69,6 +60,7 @@ def score(
     """
     from simulator.messages.reading import read_log
     from simulator.report.language import texts
+    from simulator.scoring.result import score_result, tricks
     from simulator.units import parse_duration
 
     breakdowns = _breakdowns(by)
@@ -78,10 +70,10 @@ def score(
     t = texts(lang)
     with working(t("score.reading", file=log.name), quiet=quiet):
         found = read_log(log, mapping_of(mapping, columns, senders), strict)
-        scores = [_figures(found.log, one, stop, slow_us, long_us, breakdowns) for one in rules]
-        if tricks:
+        scores = [score_result(found.log, one, stop, slow_us, long_us, breakdowns) for one in rules]
+        if with_tricks:
             scores = [
-                {**figures, "tricks": _tricks(found.log, one, stop)}
+                {**figures, "tricks": tricks(found.log, one, stop)}
                 for figures, one in zip(scores, rules, strict=True)
             ]
 
@@ -97,79 +89,12 @@ def score(
         from simulator.commands.score_tables import print_scores
 
         print_scores(scores, log.name, len(found.log), slow_us, long_us, t, quiet=quiet)
-        if tricks and not quiet:
+        if with_tricks and not quiet:
             from simulator.commands.trick_tables import print_tricks
 
             print_tricks(scores, [one.threshold for one in rules], t)
     if gate and any(one["passes"] is False for one in scores):
         ctx.exit(MISSED)
-
-
-def _figures(
-    log: "MessageLog", rules: "RuleSet", until: int | None, slow: int, long: int, by: tuple[str, ...] | None
-) -> Json:
-    """One rule set's figures, under the keys that ``--json`` prints."""
-    from simulator.scoring.breakdown import by_account, by_hour
-    from simulator.scoring.metrics import summarise
-    from simulator.scoring.service import service
-    from simulator.scoring.turns import find_turns
-
-    turns = find_turns(log, rules, until)
-    total = summarise(turns, rules)
-    figures: Json = {
-        "rules": rules.name,
-        "turns": total.turns,
-        "in_time": total.in_time,
-        "answered": total.answered,
-        "rate": total.rate,
-        "excluded": asdict(total.excluded),
-        "response_mean_s": total.response_mean_s,
-        "first_response_mean_s": total.first_response_mean_s,
-        "target": total.target,
-        "passes": total.passes,
-        "service": asdict(service(log, turns, rules, slow, long)),
-    }
-    days = _days(turns, rules, slow)
-    if (by is None and len(days) > 1) or (by is not None and "day" in by):
-        figures["by_day"] = days
-    if by is not None and "hour" in by:
-        figures["by_hour"] = [_group("hour", group) for group in by_hour(turns, rules, slow)]
-    if by is not None and "account" in by:
-        accounts = by_account(turns, rules, log.accounts, slow)
-        figures["by_account"] = [_group("account", group) for group in accounts]
-    return figures
-
-
-def _tricks(log: "MessageLog", rules: "RuleSet", until: int | None) -> list[Json]:
-    """The figures that the tricks flatter, or leave as they are: of the log as it is, and of each trick."""
-    from simulator.scoring.metrics import score as score_of
-    from simulator.scoring.tricks import TRICKS
-
-    logs = {"as_is": log, **{name: trick(log, rules) for name, trick in TRICKS.items()}}
-    scored = {name: score_of(one, rules, until) for name, one in logs.items()}
-    keys = ("rate", "response_mean_s", "first_response_mean_s", "turns", "in_time", "answered")
-    return [{"name": name, **{key: getattr(one, key) for key in keys}} for name, one in scored.items()]
-
-
-def _days(turns: "Turns", rules: "RuleSet", slow: int) -> list[Json]:
-    from simulator.scoring.breakdown import by_day, rolling
-
-    days = zip(by_day(turns, rules, slow), rolling(turns, rules), strict=True)
-    return [
-        {
-            **_group("date", group),
-            "date": str(group.key),
-            "look_back": {
-                "days": rules.look_back, "turns": back.turns, "rate": back.rate, "passes": back.passes,
-            },
-        }
-        for group, back in days
-    ]  # fmt: skip
-
-
-def _group(name: str, group: "Group") -> Json:
-    figures = asdict(group)
-    return {name: figures.pop("key"), **figures}
 
 
 def _breakdowns(by: str | None) -> tuple[str, ...] | None:

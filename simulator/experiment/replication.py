@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.demand.buyers import Buyers, draw_buyers, shares_buyers
 from simulator.demand.tape import Tape, draw_tape
@@ -10,7 +10,7 @@ from simulator.desk.crew import Crew, make_crew
 from simulator.desk.engine import Engine, play
 from simulator.desk.records import Records
 from simulator.experiment.outcome import Outcome, outcome_of
-from simulator.messages.log import MessageLog
+from simulator.messages.log import MessageLog, in_time_order
 from simulator.messages.transcript import transcript
 from simulator.scenario.schema import Scenario
 from simulator.scoring.turns import find_turns
@@ -46,6 +46,16 @@ def play_out(
     records = play(tape, crew, engine)
     accounts = tuple(agent.account for agent in crew.agents)
     return Played(tape, crew, records, transcript(tape, records, accounts, scenario.epoch))
+
+
+def message_log(scenario: Scenario, number: int, engine: Engine = "simpy") -> MessageLog:
+    """The message log of replication `number` in order of time; with types of chat if there are several."""
+    played = play_out(scenario, number, engine)
+    log = played.log
+    if len(scenario.buyers) > 1:  # the buyers' codes are the numbers of their chats
+        types = tuple(scenario.buyers)
+        log = replace(log, type=played.tape.kind[log.buyer].astype("int16"), types=types)
+    return in_time_order(log)
 
 
 def replicate(

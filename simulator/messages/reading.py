@@ -62,10 +62,20 @@ def read_log(path: Path | str, mapping: Mapping | None = None, strict: bool = Fa
         shop's, or has no row that can be read though it has rows; with `strict`, if any row cannot be
         read.
     """
+    path, mapping = Path(path), mapping or Mapping()
+    return log_of(read_source(path, mapping), mapping, strict, str(path))
+
+
+def log_of(source: Source, mapping: Mapping, strict: bool, file: str) -> ReadResult:
+    """The messages of a source, wherever it came from; `file` is what problems call it.
+
+    Raises
+    ------
+    UserError
+        As `read_log`, once the columns are there.
+    """
     import polars as pl
 
-    path, mapping = Path(path), mapping or Mapping()
-    source = read_source(path, mapping)
     frame, notes = source.frame, list(source.notes)
     senders = {**{name: name for name in SENDERS}, **source.senders, **mapping.senders}
     kinds = {"": "message", **{name: name for name in KINDS}}
@@ -82,7 +92,7 @@ def read_log(path: Path | str, mapping: Mapping | None = None, strict: bool = Fa
     if left_out:
         bad = _bad_rows(frame.filter(~sound).head(ROWS_NAMED), source)
         if strict or not len(good):
-            raise UserError(_problems(bad, left_out, len(frame), str(path)))
+            raise UserError(_problems(bad, left_out, len(frame), file))
         notes.append(Note("bad_rows", left_out, rows=tuple(bad)))
     if not len(good):
         notes.append(Note("no_messages"))
@@ -94,7 +104,7 @@ def read_log(path: Path | str, mapping: Mapping | None = None, strict: bool = Fa
         notes.append(Note("bad_chars", unreadable))
     buyer, buyers = _by_appearance(good["buyer"])
     account, accounts = _by_appearance(good["account"])
-    label, types = _types(good, str(path))
+    label, types = _types(good, file)
     log = MessageLog(
         buyer=buyer,
         time=good["at"].to_numpy().astype(np.int64),

@@ -44,34 +44,60 @@ def variant_names(path: Path | str) -> tuple[str, ...]:
     UserError
         If the file cannot be read or its variants are no mapping.
     """
-    document = read_with_bases(path)
+    return variants_of(read_with_bases(path))
+
+
+def variants_of(document: Document) -> tuple[str, ...]:
+    """Names of the variants in a document.
+
+    Raises
+    ------
+    UserError
+        If they are no mapping.
+    """
     return tuple(name for name, changes in _variants(document).items() if changes is not None)
 
 
 def compose(path: Path | str, variant: str | None = None, sets: Iterable[str] = ()) -> Document:
     """The document that `load_scenario` checks: base, file, variant and settings laid over each other."""
-    document = layered(path, variant, sets)
-    data = {key: value for key, value in document.data.items() if key not in BESIDE}
-    return without_nulls(Scenario, Document(data, document.marks))
+    return its_own(layered(path, variant, sets))
 
 
 BESIDE = ("variants", "levers")
 """Keys of a file that are no part of its own scenario: what may be laid over it."""
 
 
+def its_own(document: Document) -> Document:
+    """A layered document without the keys in `BESIDE`, and without nulls that remove."""
+    data = {key: value for key, value in document.data.items() if key not in BESIDE}
+    return without_nulls(Scenario, Document(data, document.marks))
+
+
 def layered(path: Path | str, variant: str | None = None, sets: Iterable[str] = ()) -> Document:
     """As `compose`, with the keys in `BESIDE` still there, and nulls that remove."""
     path = Path(path)
     options = settings(sets)
-    document = read_with_bases(path)
+    return laid_over(read_with_bases(path), usual_name(path), variant, options, str(path))
+
+
+def laid_over(
+    document: Document, unnamed: str, variant: str | None, options: Iterable[Document], file: str
+) -> Document:
+    """A document with one of its variants and then the `options` laid over it; `unnamed` is its usual name.
+
+    Raises
+    ------
+    UserError
+        Where it has no such variant; `file` is where that is said to be so.
+    """
     variants = _variants(document)
-    name = document.data.get("name") or _file_name(path)
+    name = document.data.get("name") or unnamed
     if variant is not None:
         known = [key for key, changes in variants.items() if changes is not None]
         if variant not in known:
             wanted = f"wanted one of {', '.join(known)}" if known else "the file has no variants"
             found = f"no variant '{variant}'"
-            raise UserError(Problem(found, wanted, str(path), None, "", nearest(variant, known)))
+            raise UserError(Problem(found, wanted, file, None, "", nearest(variant, known)))
         changes = document.part(("variants", variant))
         document = merge(document, changes)
         name = changes.data.get("name") or f"{name}-{variant}"
@@ -81,7 +107,8 @@ def layered(path: Path | str, variant: str | None = None, sets: Iterable[str] = 
     return named
 
 
-def _file_name(path: Path) -> str:
+def usual_name(path: Path) -> str:
+    """What a scenario is called that says no name: as its file, as far as a folder can be called so."""
     return _UNSAFE.sub("-", path.stem).strip(" .")[:60] or "scenario"
 
 

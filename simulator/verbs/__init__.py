@@ -1,0 +1,1 @@
+"""What `import simulator` offers: the verbs of the command line as functions, and what they give."""
