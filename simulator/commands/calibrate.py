@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from simulator.scenario.schema import Scenario
 
 MOST_DAYS = 366
+WANTED = "choose another -o FILE"
 
 
 @click.command()
@@ -95,30 +95,19 @@ def calibrate(
     from simulator.commands.manifest import manifest_of_fit
     from simulator.report.calibration_tables import calibration_tables
     from simulator.report.calibration_words import warning
+    from simulator.report.making import written_beside
     from simulator.scenario.load import load_scenario
     from simulator.scenario.writing import as_yaml
 
     result["warnings"] = [{**one, "text": warning(t, one)} for one in result["warnings"]]
-    text = as_yaml(scenario, _remarks(result, t))
-    beside = file.with_name(f".{file.name}.{os.getpid()}.yaml")
-    try:
-        try:
-            beside.write_text(text, encoding="utf-8")
-        except OSError as error:
-            found_wrong = f"cannot be written ({error.strerror or error})"
-            raise UserError(Problem(found_wrong, file=str(file))) from None
+    with written_beside(file, as_yaml(scenario, _remarks(result, t)), WANTED) as beside:
         load_scenario(beside)  # what is written is a scenario, or this is a defect that must be seen
         digest = hashlib.sha256(log.read_bytes()).hexdigest()
         manifest = manifest_of_fit(scenario, result, time.perf_counter() - started, digest)
         tables = calibration_tables(result)
-
-        def more(_: Path) -> list[str]:
-            beside.replace(file)
-            return []
-
-        present(out, name, result, tables, manifest, lang, more, as_json=as_json, quiet=quiet)
-    finally:
-        beside.unlink(missing_ok=True)
+        present(
+            out, name, result, tables, manifest, lang, along={beside: file}, as_json=as_json, quiet=quiet
+        )
 
 
 def _scenario(
@@ -166,12 +155,15 @@ def _check_file(file: Path, log: Path) -> None:
     Raises
     ------
     UserError
-        Where something is there, or the name is no scenario's.
+        Where something is there, the name is no scenario's, or nothing can be written there.
     """
+    from simulator.report.folder import check_writable
+
     if file.suffix.lower() not in (".yaml", ".yml"):
         raise UserError(Problem("not a scenario's name", "wanted NAME.yaml", str(file)))
     if file.exists():
-        wanted = "nothing is overwritten: choose another -o FILE, or move it away"
+        wanted = f"nothing is overwritten: {WANTED}, or move it away"
         raise UserError(Problem("is there already", wanted, str(file)))
     if not file.parent.is_dir():
         raise UserError(Problem("no such folder", "make it first", str(file.parent)))
+    check_writable(file.parent, WANTED)

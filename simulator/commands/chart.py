@@ -63,20 +63,18 @@ def chart(
     folder = out if out is not None else path.parent / "figures"
 
     from simulator.report.figures import draw_all
+    from simulator.report.folder import check_writable
     from simulator.report.language import texts
     from simulator.report.sheet import NoRoomError, Sheet
 
     sheet = Sheet() if size is None else Sheet(*size)
+    check_writable(folder, "choose another --out")
     try:
         with must_hold_together(path, "whose figures cannot be drawn"):
             notes = draw_all(figures, folder, lang, list(dict.fromkeys(forms)), sheet)[1]
     except NoRoomError as error:
         wanted = f"give it {error.needed:.1f} in or more, or leave the height out"
         raise UserError(Problem(f"{sheet.height:g} in are too low for a figure", wanted, "--size")) from None
-    except OSError as error:
-        raise UserError(
-            Problem(f"cannot be written: {error.strerror}", "choose another --out", str(folder))
-        ) from None
     if not quiet:
         for note in notes:
             click.echo(note)

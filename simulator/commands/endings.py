@@ -2,6 +2,7 @@
 
 import errno
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,23 +28,21 @@ def ending_well(ctx: click.Context) -> Iterator[None]:
         with heeding_interrupts():
             yield
     except UserError as error:
-        for problem in error.problems:
-            _tell(problem)
+        _tell(*error.lines(), *_notes(error))
         ctx.exit(FAILED)
-    except KeyboardInterrupt:
-        number = _number_of("SIGINT")
-        click.echo(message(number), err=True)
-        ctx.exit(code_of(number))
-    except Ended as end:
-        click.echo(message(end.number), err=True)
-        ctx.exit(end.code)
-    except MemoryError:
-        _tell(NO_MEMORY)
+    except KeyboardInterrupt as error:
+        _tell(message(signal.SIGINT), *_notes(error))
+        ctx.exit(code_of(signal.SIGINT))
+    except Ended as error:
+        _tell(message(error.number), *_notes(error))
+        ctx.exit(code_of(error.number))
+    except MemoryError as error:
+        _tell(NO_MEMORY, *_notes(error))
         ctx.exit(FAILED)
     except OSError as error:
         if error.errno == errno.EPIPE:
             raise  # whoever reads our output has enough: click ends in silence
-        _tell(of_the_system(error))
+        _tell(of_the_system(error), *_notes(error))
         ctx.exit(FAILED)
 
 
@@ -93,11 +92,11 @@ def silence(number: int) -> None:
         os.close(nowhere)
 
 
-def _tell(problem: Problem) -> None:
-    click.echo(f"staffsim: {problem}", err=True)
+def _tell(*lines: Problem | str) -> None:
+    for line in lines:
+        click.echo(f"staffsim: {line}", err=True)
 
 
-def _number_of(name: str) -> int:
-    import signal
-
-    return int(getattr(signal, name))
+def _notes(error: BaseException) -> list[str]:
+    """What was noted on the way: where it happened, what is kept."""
+    return list(getattr(error, "__notes__", ()))

@@ -20,6 +20,7 @@ def present(
     manifest: Mapping[str, Any],
     lang: str,
     more: Callable[[Path], Sequence[str]] = lambda folder: (),
+    along: Mapping[Path, Path] | None = None,
     *,
     as_json: bool,
     quiet: bool,
@@ -40,6 +41,8 @@ def present(
         Language of the figures and the summary.
     more : callable
         Writes what else belongs in the folder that it is given, and returns what to say of it.
+    along : mapping, optional
+        Files that are written already, and where each goes with the folder.
     as_json : bool
         Print the result on standard output, and all else on standard error.
     quiet : bool
@@ -57,7 +60,7 @@ def present(
     from simulator.report.tables import write_tables
 
     t, started = texts(lang), time.perf_counter()
-    with working(t("run.drawing"), quiet=quiet), whole_folder(out, name) as folder:
+    with working(t("run.drawing"), quiet=quiet), whole_folder(out, name, along) as folder:
         write_json(folder / RESULT, result)
         write_tables(tables, folder / "tables")
         notes = [*draw_all(result, folder / "figures", lang)[1], *more(folder)]

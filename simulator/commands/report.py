@@ -1,6 +1,5 @@
 """``staffsim report``: a page to show, and a spreadsheet to go on with."""
 
-import tempfile
 from pathlib import Path
 
 import click
@@ -14,7 +13,6 @@ from simulator.commands.results import (
     result_argument,
     result_file,
 )
-from simulator.errors import Problem, UserError
 
 
 @click.command()
@@ -38,30 +36,19 @@ def report(result: Path, out: Path | None, lang: str, quiet: bool) -> None:
     page = out if out is not None else path.parent / "report.html"
     tables = page.with_name("tables.xlsx" if out is None else f"{page.stem}-tables.xlsx")
 
+    from simulator.report.folder import check_writable
     from simulator.report.html import html_page
     from simulator.report.language import texts
+    from simulator.report.making import write_files
     from simulator.report.xlsx import xlsx_bytes
 
     t = texts(lang)
+    check_writable(page.parent, "choose another --out")
     with working(t("report.making"), quiet=quiet), must_hold_together(path, "of which no page can be made"):
         contents = {
             page: html_page(figures, manifest, lang).encode("utf-8"),
             tables: xlsx_bytes(figures, lang),
         }
-    for place, content in contents.items():
-        _replace(place, content)
+    write_files(contents)
     if not quiet:
         click.echo(t("report.written", page=page, tables=tables))
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
-            copy = Path(folder) / path.name
-            copy.write_bytes(content)
-            copy.replace(path)
-    except OSError as error:
-        found = f"cannot be written: {error.strerror or error}"
-        raise UserError(Problem(found, "choose another --out", str(path))) from None

@@ -40,13 +40,13 @@ def code_of(number: int) -> int:
 
 def message(number: int) -> str:
     """What the user is told after a signal."""
-    return f"staffsim: {SIGNALS[number]}; nothing is left half-written"
+    return f"{SIGNALS[number]}; nothing is left half-written"
 
 
 def end_at_once(number: int, _: FrameType | None = None) -> NoReturn:
     """End the process here and now, as long as there is nothing to tidy up: a handler of signals."""
     with suppress(OSError):  # nobody reads it
-        os.write(2, f"{message(number)}\n".encode())
+        os.write(2, f"staffsim: {message(number)}\n".encode())
     os._exit(code_of(number))
 
 

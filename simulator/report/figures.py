@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.report.calibration_views import has_demand, has_sheet
 from simulator.report.fonts import Form, Lettering, lettering
 from simulator.report.language import Texts, texts
+from simulator.report.making import write_files
 from simulator.report.sheet import Heading, NoRoomError, Sheet, heading, sheets
 
 if TYPE_CHECKING:
@@ -191,8 +192,7 @@ def draw_all(
     }
     fell_back = [form for form in forms if letters[form].texts.lang != lang]
     folder.mkdir(parents=True, exist_ok=True)  # only now: a result that cannot be drawn leaves nothing
-    for path, content in files.items():
-        path.write_bytes(content)
+    write_files(files)
     named = "/".join(form.upper() for form in fell_back)
     return list(files), [texts(lang)("figure.no_font", forms=named)] if fell_back else []
 
