@@ -6,6 +6,15 @@ Anything else that is raised is a fault of the program and keeps its traceback.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from simulator.visible import in_a_line
+
+LONGEST_NAME = 4_096
+"""Characters of a file's name that are shown: as many as a path may have on most systems."""
+LONGEST_PART = 1_000
+"""Characters of each other part of a problem that are shown."""
+MOST_SHOWN = 100
+"""Problems that are shown of one error."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -35,12 +44,17 @@ class Problem:
     nearest: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.file and self.line else self.file
-        text = ": ".join(part for part in (place, self.key, self.found) if part)
-        if self.wanted:
-            text += f"; {self.wanted}"
-        if self.nearest:
-            text += f"; did you mean '{self.nearest}'?"
+        """The problem in one line that a terminal can show, whatever it quotes."""
+        file = in_a_line(self.file, LONGEST_NAME)
+        key, found, wanted, nearest = (
+            in_a_line(part, LONGEST_PART) for part in (self.key, self.found, self.wanted, self.nearest)
+        )
+        place = f"{file}:{self.line}" if file and self.line else file
+        text = ": ".join(part for part in (place, key, found) if part)
+        if wanted:
+            text += f"; {wanted}"
+        if nearest:
+            text += f"; did you mean '{nearest}'?"
         return text
 
 
@@ -59,7 +73,13 @@ class UserError(Exception):
         self.problems: tuple[Problem, ...] = (
             (problems,) if isinstance(problems, Problem) else tuple(problems)
         )
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__("\n".join(self.lines()))
+
+    def lines(self) -> list[str]:
+        """The problems to show, a line each: the first `MOST_SHOWN`, and how many more there are."""
+        shown = [str(problem) for problem in self.problems[:MOST_SHOWN]]
+        more = len(self.problems) - len(shown)
+        return [*shown, f"{more:,} more such problems"] if more else shown
 
     def __reduce__(self) -> tuple[type["UserError"], tuple[tuple[Problem, ...]], dict[str, object]]:
         """Pickle by the problems, so that it crosses from a worker process whole, notes and all."""

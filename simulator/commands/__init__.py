@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from simulator.commands.endings import ending_well, flush_output, open_what_is_closed
+from simulator.commands.terminal import guard_output
 from simulator.compiler import is_loaded
 from simulator.experiment.interrupts import SIGNALS, code_of
 
@@ -70,6 +71,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # Chinese on a console of another code page
             stream.reconfigure(errors="replace")
+    guard_output()
     for name in THREADS:  # before NumPy is loaded; who has set one knows better
         os.environ.setdefault(name, "1")
     try:

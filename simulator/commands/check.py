@@ -169,11 +169,9 @@ def _print(
     found: "tuple[Doubt, ...]",
     t: "Texts",
 ) -> None:
-    from rich.console import Console
+    from simulator.commands import terminal
 
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = 100  # a pipe or a file has no width of its own
+    console = terminal.console()
     last = scenario.date(scenario.days - 1)
     dates = t.date(scenario.start)
     if scenario.days > 1:

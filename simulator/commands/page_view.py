@@ -3,16 +3,14 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.commands.terminal import PIPE_WIDTH
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table as RichTable
 
     from simulator.report.language import Texts
     from simulator.report.page import Page, Table
-
-PIPE_WIDTH = 100
-"""Columns of a pipe or a file, which have no width of their own."""
-
 
 def print_page(
     page: "Page", t: "Texts", folder: Path, notes: list[str], *, to_stderr: bool
@@ -21,12 +19,11 @@ def print_page(
 
     `to_stderr` leaves standard output alone.
     """
-    from rich.console import Console
     from rich.markup import escape
 
-    console = Console(stderr=to_stderr, highlight=False)
-    if not console.is_terminal:
-        console.width = PIPE_WIDTH
+    from simulator.commands import terminal
+
+    console = terminal.console(stderr=to_stderr)
     console.print(f"[bold]{escape(page.heading)}[/]")
     console.print()
     _say(console, page.answer, style="bold")

@@ -21,10 +21,11 @@ def working(text: str, *, quiet: bool) -> Iterator[None]:
     if not is_watched(quiet):
         yield
         return
-    from rich.console import Console
     from rich.markup import escape
 
-    with Console(stderr=True).status(escape(text)):
+    from simulator.commands.terminal import console
+
+    with console(stderr=True).status(escape(text)):
         yield
 
 
@@ -38,13 +39,13 @@ def playing(name: str, compiling: bool, lang: str, *, quiet: bool) -> Iterator["
         yield lambda done, expected: None
         return
     from rich import progress as rich
-    from rich.console import Console
 
+    from simulator.commands.terminal import console
     from simulator.report.language import texts
 
-    what, elapsed = rich.TextColumn("{task.description}"), rich.TimeElapsedColumn()
+    what, elapsed = rich.TextColumn("{task.description}", markup=False), rich.TimeElapsedColumn()
     columns = (what, rich.BarColumn(), rich.MofNCompleteColumn(), elapsed)
-    with rich.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with rich.Progress(*columns, console=console(stderr=True), transient=True) as bar:
         now = texts(lang)("run.simulating", name=name)
         task = bar.add_task(texts(lang)("run.compiling") if compiling else now, total=None)
         yield lambda done, expected: bar.update(task, completed=done, total=expected, description=now)
@@ -56,13 +57,13 @@ def planning(name: str, lang: str, *, quiet: bool) -> Iterator["Callable[[Stage]
     if not is_watched(quiet):
         yield lambda stage: None
         return
-    from rich.console import Console
     from rich.markup import escape
 
+    from simulator.commands.terminal import console
     from simulator.report.language import texts
 
     t = texts(lang)
-    with Console(stderr=True).status(escape(t("plan.stage_load", name=name))) as status:
+    with console(stderr=True).status(escape(t("plan.stage_load", name=name))) as status:
 
         def told(stage: "Stage") -> None:
             text = t(f"plan.stage_{stage.what}", name=name)

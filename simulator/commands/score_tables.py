@@ -32,12 +32,11 @@ def print_scores(
     quiet : bool
         Print each rule set's rate and nothing else.
     """
-    from rich.console import Console
     from rich.markup import escape
 
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = 100  # a pipe or a file has no width of its own
+    from simulator.commands import terminal
+
+    console = terminal.console()
     if quiet:
         for score in scores:
             console.print(f"{escape(score['rules'])} {_rate(score['rate'], score['target'])}")

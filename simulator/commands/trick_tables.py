@@ -24,15 +24,13 @@ def print_tricks(scores: Sequence[Json], thresholds: Sequence[int], t: "Texts") 
     t : Texts
         The language.
     """
-    from rich.console import Console
     from rich.markup import escape
 
-    from simulator.commands.page_view import PIPE_WIDTH, drawn_table
+    from simulator.commands import terminal
+    from simulator.commands.page_view import drawn_table
     from simulator.report.fonts import wrapped
 
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = PIPE_WIDTH
+    console = terminal.console()
     for score, limit in zip(scores, thresholds, strict=True):
         threshold = t.duration(limit / SECOND)
         console.print(drawn_table(tricks_table(t, score, threshold), t, console.width))

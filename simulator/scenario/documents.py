@@ -19,6 +19,8 @@ KeyPath = tuple[str | int, ...]
 MAX_BYTES = 5_000_000
 MAX_VALUES = 100_000
 MAX_DEPTH = 40
+_MOST_DIGITS = 100
+"""Of a whole number: with more it would be no float, and cost time to print."""
 _YAML = "tag:yaml.org,2002:"
 _BOOLEANS = {"true": True, "false": False}
 
@@ -277,10 +279,12 @@ def _core(node: Any, kind: str) -> bool:
 
 def _integer(text: str) -> int | str:
     digits = text.replace("_", "")
+    if len(digits) > _MOST_DIGITS:
+        return text
     base = {"0x": 16, "0o": 8, "0b": 2}.get(digits.lstrip("+-")[:2].lower(), 10)
     try:
         return int(digits, base)
-    except ValueError:  # over Python's limit of digits, say
+    except ValueError:
         return text
 
 
