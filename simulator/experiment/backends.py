@@ -7,17 +7,16 @@ running.
 """
 
 import os
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
-from multiprocessing import resource_tracker
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from simulator import compiler
 from simulator.desk.engine import HALT, Engine
+from simulator.experiment.interrupts import uninterrupted
 from simulator.experiment.memory import at_hand
 
 Item = TypeVar("Item")
@@ -68,6 +67,8 @@ def side_by_side(
         return in_turn(work, engine, load)
     if engine == "compiled":
         return in_threads(work, jobs)
+    from simulator.experiment.processes import in_processes
+
     return in_processes(work, jobs, load)
 
 
@@ -107,31 +108,9 @@ def in_threads(work: Callable[[Item], Made], jobs: int) -> Iterator[Players[Item
         HALT.set()
         raise
     finally:
-        pool.shutdown(cancel_futures=True)
-        HALT.clear()
-
-
-@contextmanager
-def in_processes(
-    work: Callable[[Item], Made], jobs: int, load: bool = False
-) -> Iterator[Players[Item, Made]]:
-    """Tasks in `jobs` processes, which are kept a while for whoever asks for the same again."""
-    from joblib.externals.loky import get_reusable_executor
-
-    with _interrupts_held():
-        pool = get_reusable_executor(jobs, initializer=_open, initargs=(work, load))
-        pool.submit(_nothing)  # starts the processes, which hold interrupts back as this thread does
-        processes = list(pool._processes.values())
-    try:
-        yield Players(lambda tasks: in_order(lambda t: pool.submit(_work, t), tasks, AHEAD * jobs), jobs)
-    except BaseException:
-        # Not by shutdown(kill_workers=True), which trips over what is queued, with a traceback.
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.join()
-        pool.shutdown()
-        raise
+        with uninterrupted():
+            pool.shutdown(cancel_futures=True)
+            HALT.clear()
 
 
 def in_order(
@@ -145,39 +124,3 @@ def in_order(
         waiting.append(submit(item))
     while waiting:
         yield waiting.popleft().result()
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Hold Ctrl-C back for a moment; processes and threads started meanwhile never get it.
-
-    A terminal sends it to every process of the command; the one that answers ends the workers.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    resource_tracker.ensure_running()  # its start, some time within the block, would let them through
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-_opened: Callable[[Any], Any]
-"""In a worker process: what is done with a task. So scenarios travel once a process, not once a task."""
-
-
-def _open(work: Callable[[Any], Any], load: bool) -> None:
-    global _opened  # noqa: PLW0603  # a process's own memory is the one place that outlives a task
-    if load:
-        compiler.load()
-    _opened = work
-
-
-def _work(task: Any) -> Any:
-    return _opened(task)
-
-
-def _nothing() -> None:
-    pass

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from simulator.desk.engine import HALT, Engine
 from simulator.experiment import backends
-from simulator.experiment.backends import in_order, in_processes, in_threads, side_by_side
+from simulator.experiment.backends import in_order, in_threads, side_by_side
+from simulator.experiment.processes import in_processes
 from simulator.experiment.replication import Replicate, replicate
 from simulator.scenario.schema import Bot, RosterLine
 from simulator.units import HOUR, Window
@@ -107,7 +108,8 @@ def test_whoever_plays_the_outcomes_are_the_same(engine: Engine, jobs: int, expe
 @pytest.mark.parametrize("begin", ["in_turn(None, 'simpy', {}).__enter__()", "_open(None, {})"])
 def test_where_simpy_has_much_to_do_the_compiler_is_loaded(begin: str, load: bool) -> None:
     code = (
-        "from simulator import compiler; from simulator.experiment.backends import _open, in_turn; "
+        "from simulator import compiler; from simulator.experiment.backends import in_turn; "
+        "from simulator.experiment.processes import _open; "
         f"held = {begin.format(load)}; print(compiler.is_loaded())"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
