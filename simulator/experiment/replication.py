@@ -126,12 +126,16 @@ class ReplicateEach:
         try:
             with named(first, number):
                 buyers = draw_buyers(first, number)
+        except MemoryError:
+            raise  # of the machine's, not of theirs
         except Exception as error:  # whatever it is, it is these scenarios' own failure and no other's
             return dict.fromkeys(places, Failure(_in_a_line(error)))
         found: dict[int, Outcome | Failure] = {}
         for place in places:
             try:
                 found[place] = replicate(self.scenarios[place], number, self.engine, buyers)
+            except MemoryError:
+                raise
             except Exception as error:  # as above, of this one alone
                 found[place] = Failure(_in_a_line(error))
         return found
