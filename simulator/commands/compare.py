@@ -7,9 +7,16 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.commands.manifest import manifest_of
-from simulator.commands.options import player_options, result_options, seed_option, set_option
+from simulator.commands.options import (
+    player_options,
+    result_options,
+    resume_option,
+    seed_option,
+    set_option,
+)
 from simulator.commands.presenting import present
 from simulator.commands.progress import playing
+from simulator.commands.unfinished import keeping
 from simulator.errors import Problem, UserError
 
 if TYPE_CHECKING:
@@ -34,6 +41,7 @@ if TYPE_CHECKING:
     "--baseline", metavar="NAME", help="Compare with this one, and not with the first file's own scenario."
 )
 @player_options
+@resume_option
 @result_options
 def compare(
     scenarios: tuple[Path, ...],
@@ -46,6 +54,7 @@ def compare(
     engine: "EngineAsked",
     jobs: int | None,
     cluster: str | None,
+    resume: bool,
     out: Path,
     as_json: bool,
     lang: str,
@@ -84,22 +93,23 @@ def compare(
     choice = choose_engine(base, first * len(played), engine)
     selection = None
     compiling = cluster is None and must_compile(choice.engine)
-    with playing(name, compiling, lang, quiet=quiet) as progress:
-        if budget is None:
-            entries = play_together(played, first, jobs, progress, choice.engine, cluster)
-        else:
-            entries, selection = play_until_decided(
-                played, first, budget, base.replications.precision, jobs, progress, choice.engine, cluster
-            )
+    with keeping(out, name, lang, resume=resume, quiet=quiet) as journal:
+        with playing(name, compiling, lang, quiet=quiet) as progress:
+            if budget is None:
+                entries = play_together(played, first, jobs, progress, choice.engine, cluster)
+            else:
+                entries, selection = play_until_decided(
+                    played, first, budget, base.replications.precision, jobs, progress, choice.engine, cluster
+                )
 
-    from simulator.experiment.comparison import comparison, counts_by_replication, failures
-    from simulator.report.comparison_tables import comparison_tables
+        from simulator.experiment.comparison import comparison, counts_by_replication, failures
+        from simulator.report.comparison_tables import comparison_tables
 
-    failed = [*lost, *failures(contenders, entries)]
-    result = comparison(contenders, entries, selection, budget, failed)
-    manifest = manifest_of(played, result, time.perf_counter() - started, choice, cluster)
-    tables = comparison_tables(result, counts_by_replication(contenders, entries))
-    present(out, name, result, tables, manifest, lang, as_json=as_json, quiet=quiet)
+        failed = [*lost, *failures(contenders, entries)]
+        result = comparison(contenders, entries, selection, budget, failed)
+        manifest = manifest_of(played, result, time.perf_counter() - started, choice, cluster, journal.taken)
+        tables = comparison_tables(result, counts_by_replication(contenders, entries))
+        present(out, name, result, tables, manifest, lang, as_json=as_json, quiet=quiet)
     if failed:
         raise UserError(dict.fromkeys(problem for one in failed for problem in one.problems))
 

@@ -10,12 +10,14 @@ from simulator.commands.manifest import manifest_of
 from simulator.commands.options import (
     player_options,
     result_options,
+    resume_option,
     seed_option,
     set_option,
     variant_option,
 )
 from simulator.commands.presenting import present
 from simulator.commands.progress import playing
+from simulator.commands.unfinished import keeping
 from simulator.errors import UserError
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     help="Play today and each lever N times; without it, as often as the scenario's replications.min.",
 )  # fmt: skip
 @player_options
+@resume_option
 @result_options
 def levers(
     scenario: Path,
@@ -42,6 +45,7 @@ def levers(
     engine: "EngineAsked",
     jobs: int | None,
     cluster: str | None,
+    resume: bool,
     out: Path,
     as_json: bool,
     lang: str,
@@ -68,16 +72,18 @@ def levers(
     count = replications or read.today.replications.min
     choice = choose_engine(read.today, count * (1 + len(read.levers)), engine)
     compiling = cluster is None and must_compile(choice.engine)
-    with playing(name, compiling, lang, quiet=quiet) as progress:
-        played = play_levers(read, count, jobs, progress, choice.engine, cluster)
+    with keeping(out, name, lang, resume=resume, quiet=quiet) as journal:
+        with playing(name, compiling, lang, quiet=quiet) as progress:
+            played = play_levers(read, count, jobs, progress, choice.engine, cluster)
 
-    from simulator.experiment.levers_result import counts_by_replication, levers_result
-    from simulator.report.levers_tables import levers_tables
+        from simulator.experiment.levers_result import counts_by_replication, levers_result
+        from simulator.report.levers_tables import levers_tables
 
-    result = {**levers_result(played), "variant": variant}
-    scenarios = [read.today, *(lever.scenario for lever in read.levers)]
-    manifest = manifest_of(scenarios, result, time.perf_counter() - started, choice, cluster)
-    tables = levers_tables(result, counts_by_replication(played))
-    present(out, name, result, tables, manifest, lang, as_json=as_json, quiet=quiet)
+        result = {**levers_result(played), "variant": variant}
+        scenarios = [read.today, *(lever.scenario for lever in read.levers)]
+        seconds = time.perf_counter() - started
+        manifest = manifest_of(scenarios, result, seconds, choice, cluster, journal.taken)
+        tables = levers_tables(result, counts_by_replication(played))
+        present(out, name, result, tables, manifest, lang, as_json=as_json, quiet=quiet)
     if played.failed:
         raise UserError(dict.fromkeys(problem for one in played.failed for problem in one.problems))

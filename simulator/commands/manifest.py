@@ -17,6 +17,7 @@ def manifest_of(
     seconds: float,
     choice: "EngineChoice",
     cluster: str | None,
+    resumed: int = 0,
 ) -> dict[str, Any]:
     """What made a result: enough to make it again.
 
@@ -30,6 +31,8 @@ def manifest_of(
         What playing took.
     choice, cluster
         Who played.
+    resumed : int
+        Replications that an earlier, unfinished command had played (`Journal.taken`).
     """
     first, *others = (scenario.resolved() for scenario in scenarios)
     return {
@@ -43,6 +46,7 @@ def manifest_of(
         "engine_asked": choice.asked,
         "engine_why": choice.why,
         "cluster": cluster,
+        **({"resumed": resumed} if resumed else {}),
         "versions": _versions(),
         "seconds": {"replications": round(seconds, 3)},
     }

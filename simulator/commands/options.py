@@ -50,6 +50,10 @@ cluster_option = click.option(
     "--cluster", metavar="ADDRESS",
     help="Play on the workers of this Dask scheduler, such as tcp://10.0.0.5:8786.",
 )  # fmt: skip
+resume_option = click.option(
+    "--resume", is_flag=True,
+    help="Go on where this same command was stopped: what it had finished is not played again.",
+)  # fmt: skip
 
 
 def together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:

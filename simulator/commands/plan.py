@@ -11,12 +11,14 @@ from simulator.commands.options import (
     engine_option,
     jobs_option,
     result_options,
+    resume_option,
     seed_option,
     set_option,
     variant_option,
 )
 from simulator.commands.presenting import present
 from simulator.commands.progress import planning
+from simulator.commands.unfinished import keeping
 from simulator.errors import Problem, UserError
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ MISSED = 3
 @click.option("--frontier", is_flag=True, help="Also say what confidences from 50% to 99% cost.")
 @engine_option
 @jobs_option
+@resume_option
 @result_options
 def plan(
     scenario: Path,
@@ -57,6 +60,7 @@ def plan(
     frontier: bool,
     engine: "EngineAsked",
     jobs: int | None,
+    resume: bool,
     out: Path,
     as_json: bool,
     lang: str,
@@ -84,21 +88,23 @@ def plan(
     check_free(out, name)  # before a minute of work, not after it
     searched = replications or days_to_search(read.plan.confidence)
     choice = choose_engine(read, PLANS * searched, engine)
-    with planning(name, lang, quiet=quiet) as told:
-        confidences = CONFIDENCES if frontier else ()
-        proved = replications or TIMES * searched
-        planned = make_plan(read, searched, proved, choice.engine, jobs, confidences, told)
+    with keeping(out, name, lang, resume=resume, quiet=quiet) as journal:
+        with planning(name, lang, quiet=quiet) as told:
+            confidences = CONFIDENCES if frontier else ()
+            proved = replications or TIMES * searched
+            planned = make_plan(read, searched, proved, choice.engine, jobs, confidences, told)
+        journal.stays = planned.cut_short
 
-    from simulator.planning.plan_result import plan_result
-    from simulator.report.plan_tables import plan_tables
+        from simulator.planning.plan_result import plan_result
+        from simulator.report.plan_tables import plan_tables
 
-    result = plan_result(planned, variant)
-    manifest = manifest_of([read], result, time.perf_counter() - started, choice, None)
+        result = plan_result(planned, variant)
+        manifest = manifest_of([read], result, time.perf_counter() - started, choice, None, journal.taken)
 
-    def more(folder: Path) -> list[str]:
-        return _hand_out(folder, planned, result, lang)
+        def more(folder: Path) -> list[str]:
+            return _hand_out(folder, planned, result, lang)
 
-    present(out, name, result, plan_tables(result), manifest, lang, more, as_json=as_json, quiet=quiet)
+        present(out, name, result, plan_tables(result), manifest, lang, more, as_json=as_json, quiet=quiet)
     if not planned.feasible:
         click.get_current_context().exit(MISSED)
 

@@ -10,12 +10,14 @@ from simulator.commands.manifest import manifest_of
 from simulator.commands.options import (
     player_options,
     result_options,
+    resume_option,
     seed_option,
     set_option,
     variant_option,
 )
 from simulator.commands.presenting import present
 from simulator.commands.progress import playing
+from simulator.commands.unfinished import keeping
 
 if TYPE_CHECKING:
     from simulator.desk.engine import Engine
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     "--save-log", type=click.Choice(["csv", "parquet"]), is_flag=False, flag_value="csv",
     help="Also write the message log of replication 0, or of --only.",
 )
+@resume_option
 @result_options
 def run(
     scenario: Path,
@@ -47,6 +50,7 @@ def run(
     jobs: int | None,
     cluster: str | None,
     save_log: str | None,
+    resume: bool,
     out: Path,
     as_json: bool,
     lang: str,
@@ -58,6 +62,8 @@ def run(
     """
     if replications is not None and only is not None:
         raise click.UsageError("--replications and --only exclude each other")
+    if resume and only is not None:
+        raise click.UsageError("--resume and --only exclude each other")
     if cluster is not None and (jobs is not None or only is not None):
         raise click.UsageError("--cluster excludes --jobs and --only")
     from simulator.experiment import runner
@@ -75,31 +81,34 @@ def run(
     sure = 1 if only is not None else replications or loaded.replications.min
     choice = choose_engine(loaded, sure, engine)
     compiling = cluster is None and must_compile(choice.engine)
-    with playing(loaded.name, compiling, lang, quiet=quiet) as progress:
-        if only is not None:
-            with heeding_interrupts():
-                outcome = replicate(loaded, only, choice.engine)
-            played = runner.Run((outcome,), "asked", choice.engine)
-        else:
-            played = runner.run(loaded, replications, jobs, progress, choice.engine, cluster)
+    alone = only is not None  # nothing to keep
+    with keeping(out, loaded.name, lang, resume=resume, quiet=quiet or alone) as journal:
+        with playing(loaded.name, compiling, lang, quiet=quiet) as progress:
+            if only is not None:
+                with heeding_interrupts():
+                    outcome = replicate(loaded, only, choice.engine)
+                played = runner.Run((outcome,), "asked", choice.engine)
+            else:
+                played = runner.run(loaded, replications, jobs, progress, choice.engine, cluster)
 
-    from simulator.experiment.result import counts_by_replication, result
-    from simulator.report.language import texts
-    from simulator.report.tables import run_tables
+        from simulator.experiment.result import counts_by_replication, result
+        from simulator.report.language import texts
+        from simulator.report.tables import run_tables
 
-    figures = {**result(loaded, played), "variant": variant}
-    manifest = manifest_of([loaded], figures, time.perf_counter() - started, choice, cluster)
-    tables = run_tables(figures, counts_by_replication(loaded, played))
+        figures = {**result(loaded, played), "variant": variant}
+        seconds = time.perf_counter() - started
+        manifest = manifest_of([loaded], figures, seconds, choice, cluster, journal.taken)
+        tables = run_tables(figures, counts_by_replication(loaded, played))
 
-    def save(folder: Path) -> list[str]:
-        if save_log is None:
-            return []
-        number = played.outcomes[0].number
-        _write_log(loaded, number, choice.engine, folder / f"messages.{save_log}")
-        name = out / loaded.name / f"messages.{save_log}"
-        return [texts(lang)("run.log_written", replication=number, file=name)]
+        def save(folder: Path) -> list[str]:
+            if save_log is None:
+                return []
+            number = played.outcomes[0].number
+            _write_log(loaded, number, choice.engine, folder / f"messages.{save_log}")
+            name = out / loaded.name / f"messages.{save_log}"
+            return [texts(lang)("run.log_written", replication=number, file=name)]
 
-    present(out, loaded.name, figures, tables, manifest, lang, save, as_json=as_json, quiet=quiet)
+        present(out, loaded.name, figures, tables, manifest, lang, save, as_json=as_json, quiet=quiet)
 
 
 def _write_log(scenario: "Scenario", number: int, engine: "Engine", file: Path) -> None:

@@ -10,12 +10,14 @@ from simulator.commands.manifest import manifest_of
 from simulator.commands.options import (
     player_options,
     result_options,
+    resume_option,
     seed_option,
     set_option,
     variant_option,
 )
 from simulator.commands.presenting import present
 from simulator.commands.progress import playing
+from simulator.commands.unfinished import keeping
 from simulator.errors import Problem, UserError
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     help="Play N replications of each point; without it, the scenario's replications.min.",
 )  # fmt: skip
 @player_options
+@resume_option
 @result_options
 def sweep(
     scenario: Path,
@@ -48,6 +51,7 @@ def sweep(
     engine: "EngineAsked",
     jobs: int | None,
     cluster: str | None,
+    resume: bool,
     out: Path,
     as_json: bool,
     lang: str,
@@ -78,20 +82,21 @@ def sweep(
     count = replications or first.replications.min
     choice = choose_engine(first, count * len(played), engine)
     compiling = cluster is None and must_compile(choice.engine)
-    with playing(name, compiling, lang, quiet=quiet) as progress:
-        entries = play_together(played, count, jobs, progress, choice.engine, cluster)
+    with keeping(out, name, lang, resume=resume, quiet=quiet) as journal:
+        with playing(name, compiling, lang, quiet=quiet) as progress:
+            entries = play_together(played, count, jobs, progress, choice.engine, cluster)
 
-    from simulator.experiment.sweep import counts_by_replication
-    from simulator.experiment.sweep import sweep as result_of
-    from simulator.report.sweep_words import point_rows
+        from simulator.experiment.sweep import counts_by_replication
+        from simulator.experiment.sweep import sweep as result_of
+        from simulator.report.sweep_words import point_rows
 
-    result = result_of(grid, points, entries)
-    manifest = {
-        **manifest_of([first], result, time.perf_counter() - started, choice, cluster),
-        "over": list(overs),
-    }
-    tables = {"points": point_rows(result), "replications": counts_by_replication(grid, points, entries)}
-    present(out, name, result, tables, manifest, lang, as_json=as_json, quiet=quiet)
+        result = result_of(grid, points, entries)
+        manifest = {
+            **manifest_of([first], result, time.perf_counter() - started, choice, cluster, journal.taken),
+            "over": list(overs),
+        }
+        tables = {"points": point_rows(result), "replications": counts_by_replication(grid, points, entries)}
+        present(out, name, result, tables, manifest, lang, as_json=as_json, quiet=quiet)
     if result["failed"]:
         texts_of = (problem for failed in result["failed"] for problem in failed["problems"])
         raise UserError(Problem(text) for text in dict.fromkeys(texts_of))

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from simulator import compiler
 from simulator.errors import Problem, UserError
 from simulator.experiment.backends import AHEAD, Item, Made, Players, in_order
+from simulator.experiment.recall import MATTER
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -27,9 +28,6 @@ PATIENCE_S = 5
 """Seconds that the scheduler has to answer."""
 CHUNK_S = 0.25
 """Seconds of work that a worker is given at a time, of which what Dask needs for a task is little."""
-MATTER = ("staffsim", "numpy", "scipy", "numba")
-"""Packages of which another version could give other numbers."""
-
 OPTION = "--cluster"
 ADDRESS = re.compile(r"(tcp|tls)://(\[[0-9a-fA-F:.]+\]|[^\s:/\[\]]+):\d{1,5}")
 

@@ -6,10 +6,12 @@ and those played beyond the one that decides are thrown away.
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from simulator.desk.engine import Engine
 from simulator.experiment.engine_choice import simpy_seconds
+from simulator.experiment.kept_outcome import recall_outcomes
 from simulator.experiment.outcome import Outcome
 from simulator.experiment.playing import Progress, open_house
 from simulator.experiment.replication import Replicate
@@ -79,7 +81,8 @@ def run(
     limit = exactly or wanted.max
     batch = limit if exactly else wanted.min
     outcomes: list[Outcome] = []
-    with open_house(Replicate(scenario, engine), engine, jobs, cluster) as house:
+    work, recall = Replicate(scenario, engine), partial(recall_outcomes, scenario)
+    with open_house(work, engine, jobs, cluster, recall) as house:
         while len(outcomes) < limit:
             batch = min(batch, limit)
             numbers = range(len(outcomes), batch)

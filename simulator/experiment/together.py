@@ -6,12 +6,14 @@ beyond the one that decides are thrown away.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.desk.engine import Engine
 from simulator.experiment.engine_choice import simpy_seconds
+from simulator.experiment.kept_outcome import recall_each
 from simulator.experiment.outcome import Outcome
 from simulator.experiment.playing import House, Progress, open_house
 from simulator.experiment.replication import Failure, ReplicateEach
@@ -91,7 +93,8 @@ def play_together(
         Where the cluster cannot be used.
     """
     entries = [Entry(scenario, engine=engine) for scenario in scenarios]
-    with open_house(ReplicateEach(tuple(scenarios), engine), engine, jobs, cluster) as house:
+    work, recall = ReplicateEach(tuple(scenarios), engine), partial(recall_each, scenarios)
+    with open_house(work, engine, jobs, cluster, recall) as house:
         _play(house, entries, range(first, first + count), range(len(entries)), progress, 0)
     return tuple(entries)
 
@@ -138,7 +141,8 @@ def play_until_decided(
     entries = [Entry(scenario, engine=engine) for scenario in scenarios]
     racing = list(range(len(entries)))
     played, batch = 0, first
-    with open_house(ReplicateEach(tuple(scenarios), engine), engine, jobs, cluster) as house:
+    work, recall = ReplicateEach(tuple(scenarios), engine), partial(recall_each, scenarios)
+    with open_house(work, engine, jobs, cluster, recall) as house:
         while True:
             done = sum(len(entry.outcomes) for entry in entries)
             _play(house, entries, range(played, batch), racing, progress, done)

@@ -11,6 +11,7 @@ Hooker and G. Ottosson, Logic-based Benders decomposition, Mathematical Programm
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from simulator.experiment.engine_choice import expected_turns, simpy_seconds
 from simulator.experiment.playing import open_house
 from simulator.planning.ceiling import Ceilings, Score, alike
 from simulator.planning.goal import Goal, judged_by
+from simulator.planning.kept_counts import recall_scores
 from simulator.planning.menu import Counts, Menu
 from simulator.planning.slots import Levels, Slots
 from simulator.planning.solver import solve
@@ -98,7 +100,7 @@ def lower_bound(
     if of_tape * tried > MOST_TURNS / 10:
         return None
     work = Score(scenario, engine)
-    with open_house(work, engine, jobs, None) as house:
+    with open_house(work, engine, jobs, None, partial(recall_scores, scenario)) as house:
         seconds = simpy_seconds(scenario, tried)
         with house.players(tried, seconds) as players:
             ceilings = Ceilings(

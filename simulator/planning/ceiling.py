@@ -8,6 +8,7 @@ have been dealt the shifts.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ from simulator.units import DAY, HOUR
 
 Whole = NDArray[np.int64]
 Known = tuple[Levels, Whole]
-Task = tuple[Tape, Crew, int]
+Task = tuple[Tape, Crew, int, bytes]
 
 CLOSINGS = 6
 """Times of a day, at most, at which closing for the day is tried."""
@@ -45,7 +46,9 @@ BEFORE = 2 * HOUR
 
 @dataclass(frozen=True)
 class Score:
-    """The work of scoring one day under a ceiling: called with a tape, a crew and the day.
+    """The work of scoring one day under a ceiling.
+
+    A task is a tape, a crew, the day, and what says which these are.
 
     Attributes
     ----------
@@ -60,7 +63,7 @@ class Score:
 
     def __call__(self, task: Task) -> tuple[int, int]:
         """Turns of the day that count, and those in time."""
-        tape, crew, day = task
+        tape, crew, day, _ = task
         accounts = tuple(agent.account for agent in crew.agents)
         log = transcript(tape, play(tape, crew, self.engine), accounts, self.scenario.epoch)
         # Who is moved in a ceiling, no roster need move: by account, that would count as late.
@@ -75,6 +78,7 @@ class Score:
 class _Tried:
     """A tape that a day is tried on: the day's chats, the people, and how often it was missed."""
 
+    number: int
     tape: Tape
     crew: Crew
     missed: int = 0
@@ -111,20 +115,21 @@ class Ceilings:
         self._scenario = staffed(menu, nobody).model_copy(
             update={"seed": scenario.seed, "rules": scenario.rules}
         )
-        drawn = {day: [self._of_day(draw_tape(scenario, n), day) for n in ns] for day, ns in numbers.items()}
+        drawn = {day: [self._of_day(scenario, n, day) for n in ns] for day, ns in numbers.items()}
         self._tapes = {day: [one for one in of_day if one is not None] for day, of_day in drawn.items()}
         self._known: dict[int, tuple[list[Known], list[Known]]] = {day: ([], []) for day in numbers}
         self.turns = 0
 
-    def _of_day(self, tape: Tape, day: int) -> "_Tried | None":
+    def _of_day(self, scenario: Scenario, number: int, day: int) -> "_Tried | None":
         """What a day is tried on; None where it may have too few turns to be judged."""
+        tape = draw_tape(scenario, number)
         asked, resolved = _put_to_people(tape, self._scenario)
         window, rules = self._scenario.rule_set.window, self._scenario.rule_set
         in_window = (asked >= day * DAY + window.start) & (asked < day * DAY + window.end) & ~resolved
         ours = (asked >= day * DAY - BEFORE) & (asked < (day + 1) * DAY) & ~resolved
         if int(in_window.sum()) < rules.floor_turns:
             return None
-        return _Tried(chats_of(tape, ours), make_crew(self._scenario, tape))
+        return _Tried(number, chats_of(tape, ours), make_crew(self._scenario, tape))
 
     def fails(self, day: int, ceiling: Levels, dealt: Whole) -> bool:
         """Whether the day misses its target more often than it may, with so many people.
@@ -173,12 +178,18 @@ class Ceilings:
         """The verdict from the tapes, those first that were missed most often."""
         tapes = sorted(self._tapes[day], key=lambda one: -one.missed)
         missed = 0
+        label = blake2b(ceiling.tobytes() + dealt.tobytes()).digest() + b"%d " % day
         for first in range(0, len(tapes), AT_ONCE):
             if missed + len(tapes) - first <= self._allowed:
                 break
             some = tapes[first : first + AT_ONCE]
             self.turns += sum(len(one.tape.chars) for one in some)
-            made = self._play([(one.tape, under(one.crew, self.slots, ceiling, dealt), day) for one in some])
+            made = self._play(
+                [
+                    (one.tape, under(one.crew, self.slots, ceiling, dealt), day, label + b"%d" % one.number)
+                    for one in some
+                ]
+            )
             for one, (turns, in_time) in zip(some, made, strict=True):
                 if falls_short(turns, in_time, self._goal.target):
                     one.missed += 1

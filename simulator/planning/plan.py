@@ -86,6 +86,8 @@ class Planned:
         The search's days, how many of them a judged day may miss, and the rosters that were tried.
     interrupted : bool
         Whether the search was cut short.
+    cut_short : bool
+        Whether that was, or what is asked for besides: the bound, or what other confidences cost.
     engine : str
         What played the desk.
     """
@@ -107,6 +109,7 @@ class Planned:
     allowed: int
     rosters: int
     interrupted: bool
+    cut_short: bool
     engine: Engine
 
     @property
@@ -196,15 +199,14 @@ def make_plan(
         prices: tuple[Price, ...] = ()
         if confidences and found.feasible and not interrupted:
             look.at("frontier")
-            prices = _unless_interrupted(lambda: frontier(trials, found.roster, confidences)) or ()
+            prices = look.unless_interrupted(lambda: frontier(trials, found.roster, confidences)) or ()
     look.at("bound")
-    searched = len(trials.numbers)
-    if trials.allowed < goal.allowed(searched):  # cheaper rosters were held to more than was asked
+    if trials.allowed < goal.allowed(len(trials.numbers)):  # cheaper rosters were held to more than was asked
         found = replace(found, exact=False)
     bound = menu.cost(found.roster) if found.exact else None
     if bound is None and found.feasible:
-        bound = _unless_interrupted(
-            lambda: lower_bound(menu, goal, seed, range(searched), engine, jobs)
+        bound = look.unless_interrupted(
+            lambda: lower_bound(menu, goal, seed, range(len(trials.numbers)), engine, jobs)
         )
         # It holds if more people never do worse, which luck may break; it cannot be above what was found.
         bound = None if bound is None else min(bound, menu.cost(found.roster))
@@ -213,18 +215,9 @@ def make_plan(
         usual=usual, usual_proof=usual_proof,
         otherwise=None if lasting is asked else otherwise(proof, others, goal, jobs, engine),
         bound=bound, frontier=prices, people=deal_people(proof.entry.scenario, plan_of(scenario).people),
-        days_searched=searched, allowed=trials.allowed, rosters=before + trials.tried,
-        interrupted=interrupted, engine=engine,
+        days_searched=len(trials.numbers), allowed=trials.allowed, rosters=before + trials.tried,
+        interrupted=interrupted, cut_short=interrupted or look.interrupted, engine=engine,
     )  # fmt: skip
-
-
-def _unless_interrupted(do: Callable[[], T]) -> T | None:
-    """What `do` makes; None where it is interrupted: the roster is proved by then, and is kept."""
-    try:
-        return do()
-    except KeyboardInterrupt:
-        heard()
-        return None
 
 
 def missing(proof: Proof, goal: Goal, searched: int) -> int:
@@ -247,6 +240,16 @@ class _Look:
     def __init__(self, told: Callable[[Stage], None], menu: Menu) -> None:
         self._told, self._menu = told, menu
         self._stage = Stage("rule")
+        self.interrupted = False
+
+    def unless_interrupted(self, do: Callable[[], T]) -> T | None:
+        """What `do` makes; None where it is interrupted: the roster is proved by then, and is kept."""
+        try:
+            return do()
+        except KeyboardInterrupt:
+            heard()
+            self.interrupted = True
+            return None
 
     def at(self, what: str) -> None:
         """Tell that the next stage has begun."""
