@@ -1,6 +1,6 @@
 """Figures and tables as a program wants them: plain numbers, NaN where there is none, and arrays."""
 
-import copy
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -101,5 +101,6 @@ def when(row: Mapping[str, Any]) -> Json:
 
 
 def copied(result: Mapping[str, Any]) -> Json:
-    """A result that is the caller's own."""
-    return copy.deepcopy(dict(result))
+    """A result that is the caller's own, as plain as JSON: no tuples."""
+    plain: Json = json.loads(json.dumps(result))
+    return plain
