@@ -1,104 +1,141 @@
 """Run the commands that the documentation shows and put what they print into the pages.
 
-A page marks such a block with a comment, ``<!-- output: COMMAND -->``, before a fenced block. With
-``--check`` nothing is written, and the exit code is 1 where a page no longer says what its command prints.
-``--only TEXT`` takes the commands that contain TEXT. A command that stands more than once, with another
-filter behind its `` | ``, is run once. Pictures named
-``docs/images/SCENARIO-FIGURE.LANG.png`` are drawn anew afterwards, from ``results/SCENARIO``, and
-``docs/images/report.LANG.png`` is photographed by Chromium, where that is installed.
+A page marks such a block with ``<!-- output: COMMAND -->`` right above. The commands run in a copy of the
+project, page by page from the top, so a page makes what it reads. One that stands more than once, with
+another filter behind its `` | ``, is run once. ``<!-- exit: N -->`` above says that the command ends with
+that code; ``<!-- needs: FILE -->`` leaves the block as it is where that file, no part of the project, is
+missing.
 
-    python docs/refresh.py [--check] [--only TEXT]
+    python -m docs.refresh [--only TEXT]    writes the pages, and draws their pictures anew
+    python -m docs.refresh --check          writes nothing; exit code 1 where a page says something else
+    python -m docs.refresh --check --quick  the same; of a block with ``<!-- quick: COMMAND -->`` above, only
+                                            whether that smaller command succeeds
+
+``--only TEXT`` takes the commands that contain TEXT, among the results that the project's own folder has.
+
+Pictures named ``docs/images/SCENARIO-FIGURE.LANG.png`` are drawn from ``results/SCENARIO``, and
+``docs/images/report.LANG.png`` is photographed by Chromium, where that is installed.
 """
 
 import argparse
-import os
-import re
+import difflib
 import shutil
-import subprocess
 import sys
 import tempfile
-from functools import cache
+import time
 from pathlib import Path
 
 from PIL import Image
 
-ROOT = Path(__file__).resolve().parents[1]
-PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs").glob("*.md"))]
-BLOCK = re.compile(
-    r"(<!-- output: (?P<command>.+?) -->\n```[a-z]*\n)(?P<shown>.*?)(?=```)", re.DOTALL
-)
+from docs.pages import ROOT, Block, blocks, pages
+from docs.workspace import lacks, run, workspace
 
 
-@cache
-def run(command: str, given: str = "") -> subprocess.CompletedProcess[str]:
-    """Run a command from the project's root."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return subprocess.run(
-        command, shell=True, cwd=ROOT, env={**os.environ, "PATH": path}, input=given,
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+class Commands:
+    """The commands of all pages, each run once in one copy of the project."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.seen: dict[str, tuple[str, str, int]] = {}
+
+    def printed(self, command: str, code: int = 0) -> str:
+        """Return what the command prints; another exit code than `code` stops all."""
+        first, _, rest = command.partition(" | ")
+        if first not in self.seen:
+            started = time.perf_counter()
+            done = run(first, self.root)
+            self.seen[first] = done.stdout, done.stderr, done.returncode
+            print(f"{time.perf_counter() - started:6.1f} s  {first}", file=sys.stderr)
+        text, errors, got = self.seen[first]
+        if got != code:
+            sys.exit(f"{first}: exit code {got}, and not {code}\n{errors}")
+        text += errors if code else ""
+        if rest:
+            filtered = run(rest, self.root, text)
+            if filtered.returncode:
+                sys.exit(f"{rest}: exit code {filtered.returncode}\n{filtered.stderr}")
+            text = filtered.stdout
+        return "".join(f"{line.rstrip()}\n" for line in text.strip("\n").splitlines())
+
+    def meant(self, block: Block, *, quick: bool) -> str:
+        """Return what stands in the block if all is well."""
+        marks = block.marks
+        if lacks(marks["output"], self.root) or ("needs" in marks and lacks(marks["needs"], self.root)):
+            print(f"{block.place}: left as it is, for there are no real logs here", file=sys.stderr)
+            return block.text
+        if quick and "quick" in marks:
+            self.printed(marks["quick"], int(marks.get("exit", 0)))
+            return block.text
+        return self.printed(marks["output"], int(marks.get("exit", 0)))
 
 
-def printed(command: str) -> str:
-    """Return what the command prints; one that fails stops all, but one that printed what is filtered."""
-    first, _, rest = command.partition(" | ")
-    done = run(first)
-    if rest and done.stdout:
-        done = run(rest, done.stdout)
-    if done.returncode:
-        sys.exit(f"{command}: exit code {done.returncode}\n{done.stderr}")
-    return "\n".join(line.rstrip() for line in done.stdout.strip("\n").splitlines())
+def renewed(page: Path, commands: Commands, only: str, *, quick: bool) -> str:
+    """Return the page's text with what its commands print, run from the top."""
+    shown = [block for block in blocks(page) if "output" in block.marks and only in block.marks["output"]]
+    fresh = [commands.meant(block, quick=quick) for block in shown]
+    lines = page.read_text(encoding="utf-8").split("\n")
+    for block, text in reversed(list(zip(shown, fresh, strict=True))):
+        lines[block.line : block.line + block.text.count("\n")] = text.splitlines()
+    return "\n".join(lines)
 
 
-def draw(picture: Path) -> None:
-    """Draw ``SCENARIO-FIGURE.LANG.png`` from the scenario's latest result; without one, leave it."""
+def draw(picture: Path, commands: Commands) -> None:
+    """Draw ``SCENARIO-FIGURE.LANG.png`` from the scenario's result; without one, leave it."""
     name, lang = picture.stem.split(".")
     scenario, _, figure = name.rpartition("-")
-    result = ROOT / "results" / scenario
+    result = commands.root / "results" / scenario
     if result.is_dir():
         with tempfile.TemporaryDirectory() as folder:
-            printed(f"staffsim chart {result} --lang {lang} --format png --out {folder}")
+            commands.printed(f"staffsim chart {result} --lang {lang} --format png --out {folder}")
             shutil.copyfile(Path(folder) / f"{figure}.png", picture)
 
 
-def photograph(picture: Path) -> None:
+def photograph(picture: Path, commands: Commands) -> None:
     """Make ``report.LANG.png`` of the comparison's report; without a browser or a result, leave it."""
     browser = shutil.which("chromium") or shutil.which("google-chrome")
-    result = ROOT / "results" / "double11-compare"
+    result = commands.root / "results" / "double11-compare"
     if browser is None or not result.is_dir():
         return
     lang = picture.stem.split(".")[1]
     with tempfile.TemporaryDirectory() as folder:
         page, photo = Path(folder) / "page.html", Path(folder) / "photo.png"
-        printed(f"staffsim report {result} --lang {lang} --out {page}")
+        commands.printed(f"staffsim report {result} --lang {lang} --out {page}")
         alone = f"--headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir={folder}/profile"
-        printed(f"{browser} {alone} --window-size=1000,1440 --screenshot={photo} {page.as_uri()}")
+        commands.printed(f"{browser} {alone} --window-size=1000,1440 --screenshot={photo} {page.as_uri()}")
         with Image.open(photo) as image:
             image.convert("RGB").quantize(128).save(picture, optimize=True)
 
 
 def main() -> None:
     """Refresh the pages, or check them."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only", default="")
     asked = parser.parse_args()
+    if asked.quick and not asked.check:
+        parser.error("--quick goes with --check")
     stale = []
-    for page in PAGES:
-        text = page.read_text(encoding="utf-8")
-        fresh = BLOCK.sub(
-            lambda m: m[1] + printed(m["command"]) + "\n" if asked.only in m["command"] else m[0], text
-        )
-        if fresh != text:
-            stale.append(page.name)
-            if not asked.check:
-                page.write_text(fresh, encoding="utf-8")
+    with workspace(ROOT / "results" if asked.only else None) as root:
+        commands = Commands(root)
+        for page in pages():
+            text = page.read_text(encoding="utf-8")
+            fresh = renewed(page, commands, asked.only, quick=asked.quick)
+            if fresh != text:
+                stale.append(page.name)
+                if asked.check:
+                    old, new = text.splitlines(keepends=True), fresh.splitlines(keepends=True)
+                    sys.stdout.writelines(difflib.unified_diff(old, new, page.name, "as printed", n=1))
+                else:
+                    page.write_text(fresh, encoding="utf-8")
+        if not asked.check:
+            for picture in sorted((ROOT / "docs" / "images").glob("*.png")):
+                (photograph if picture.stem.startswith("report.") else draw)(picture, commands)
     if asked.check and stale:
-        sys.exit(f"no longer what the commands print: {', '.join(stale)}; run python docs/refresh.py")
-    if not asked.check:
-        for picture in (ROOT / "docs" / "images").glob("*.png"):
-            (photograph if picture.stem.startswith("report.") else draw)(picture)
-        print(f"refreshed: {', '.join(stale) or 'nothing had changed'}")
+        sys.exit(f"no longer what the commands print: {', '.join(stale)}; run python -m docs.refresh")
+    print(f"{len(commands.seen)} commands run; changed: {', '.join(stale) or 'nothing'}")
 
 
 if __name__ == "__main__":

@@ -19,19 +19,22 @@ commented one to start from, `staffsim check` says everything that is wrong with
 to, and `staffsim check --schema` prints its JSON Schema. An editor that knows the schema completes keys
 and marks mistakes as you type; the shipped files name it in their first line:
 
+<!-- part of: scenarios/small-shop.yaml -->
 ```yaml
 # yaml-language-server: $schema=scenario.schema.json
 ```
 
 Every problem is reported at once, each with its file, line and key, what was found and what would do:
 
-```
-staffsim: eve.yaml:12: teams.temps.agents: 3.5; wanted a whole number
-staffsim: eve.yaml:31: teams.temps.typing_sped: unknown key; did you mean 'typing_speed'?
+<!-- exit: 1 -->
+<!-- output: sed 's/agents: 3/&.5/;s/_speed/_sped/' scenarios/small-shop.yaml > eve.yaml; staffsim check eve.yaml -->
+```text
+staffsim: eve.yaml:42: teams.desk.agents: 3.5; wanted a whole number
+staffsim: eve.yaml:42: teams.desk.typing_sped: unknown key; did you mean 'typing_speed'?
 ```
 
 [a] marks a default that is an assumption: put your own shop's figure in its place.
-"""
+"""  # noqa: E501
 
 _LAYERS = """\
 ## Bases, variants, `--set`
@@ -54,6 +57,7 @@ _LAYERS = """\
 `levers` names single steps from this scenario, which `staffsim levers` plays one by one
 ([levers.md](levers.md)):
 
+<!-- part of: scenarios/double11.yaml -->
 ```yaml
 levers:
   rescue: {cost: 0}                        # a shipped lever, and what it costs beside the roster's hours
