@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from simulator.commands.endings import ending_well, flush_output, open_what_is_closed
+from simulator.commands.examples import EXAMPLES, FIRST, epilog
 from simulator.commands.terminal import guard_output
 from simulator.compiler import is_loaded
 from simulator.experiment.interrupts import SIGNALS, code_of
@@ -46,6 +47,7 @@ class LazyGroup(click.Group):
         if cmd_name not in SUMMARIES:
             return None
         command: click.Command = getattr(import_module(f"simulator.commands.{cmd_name}"), cmd_name)
+        command.epilog = epilog(EXAMPLES[cmd_name])
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -59,7 +61,9 @@ class LazyGroup(click.Group):
             return super().invoke(ctx)
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup, epilog=epilog(FIRST), context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(package_name="staffsim", prog_name="staffsim")
 def staffsim() -> None:
     """Predict how many buyers a chat desk answers within three minutes, before the day comes."""
@@ -77,7 +81,7 @@ def main() -> None:
     try:
         staffsim(prog_name="staffsim")
     except SystemExit as end:
-        flush_output()
+        flush_output(end.code)
         if end.code in map(code_of, SIGNALS) and is_loaded():
             # At once: a compiler that was cut short would complain, or crash, when it is taken apart.
             sys.stderr.flush()

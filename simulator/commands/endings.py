@@ -1,6 +1,7 @@
 """How the command ends where it cannot go on: one line of what was met, and an exit code."""
 
 import errno
+import math
 import os
 import signal
 import sys
@@ -18,7 +19,8 @@ NO_MEMORY = Problem(
     "there is not enough memory",
     "fewer at a time (--jobs 1), fewer replications, days or points, or a shorter log need less",
 )
-OUT = "standard output"
+LEAST_BYTES = 2**28
+"""Address space without which large libraries cannot be loaded."""
 
 
 @contextmanager
@@ -39,33 +41,72 @@ def ending_well(ctx: click.Context) -> Iterator[None]:
     except MemoryError as error:
         _tell(NO_MEMORY, *_notes(error))
         ctx.exit(FAILED)
-    except OSError as error:
-        if error.errno == errno.EPIPE:
+    except (OSError, ImportError, RuntimeError, SystemError) as error:
+        if isinstance(error, OSError) and error.errno == errno.EPIPE:
             raise  # whoever reads our output has enough: click ends in silence
-        _tell(of_the_system(error), *_notes(error))
+        problem = of_the_system(error)
+        if problem is None:
+            raise
+        _tell(problem, *_notes(error))
         ctx.exit(FAILED)
 
 
-def of_the_system(error: OSError) -> Problem:
-    """What the operating system has refused, and of which file, where it says so."""
-    wanted = "make room, or set TMPDIR to a folder with room" if error.errno == errno.ENOSPC else ""
-    return Problem(f"the system says: {error.strerror or error}", wanted, str(error.filename or ""))
+def of_the_system(error: Exception) -> Problem | None:
+    """What the operating system has refused; None where it is not the one to blame.
+
+    Where memory is bounded and nearly used up, libraries that cannot be loaded and threads that cannot be
+    started say so in many ways.
+    """
+    if isinstance(error, OSError) and error.errno == errno.ENOMEM:
+        return NO_MEMORY
+    if isinstance(error, OSError) and error.errno is not None:
+        place = str(error.filename or ("standard output" if _was_printing(error) else ""))
+        room = error.errno == errno.ENOSPC and not place
+        wanted = "make room, or set TMPDIR to a folder with room" if room else ""
+        return Problem(f"the system says: {error.strerror or error}", wanted, place)
+    return NO_MEMORY if memory_left() < LEAST_BYTES else None
 
 
-def flush_output() -> None:
-    """Write out what is still to be printed, and end in a line where it cannot be.
+def _was_printing(error: OSError) -> bool:
+    """Whether an error that names no file comes from those who print."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = "" if trace is None else str(trace.tb_frame.f_globals.get("__name__", ""))
+    return where.split(".")[0] in ("rich", "click") or where == "simulator.commands.terminal"
+
+
+def memory_left() -> float:
+    """Bytes of address space that a limit (``ulimit -v``) leaves this process; infinite without one."""
+    try:
+        import resource
+
+        import psutil
+    except ImportError:  # Windows has no such limits
+        return math.inf
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if limit == resource.RLIM_INFINITY:
+        return math.inf
+    return float(limit - psutil.Process().memory_info().vms)
+
+
+def flush_output(code: object) -> None:
+    """Write out what is still to be printed by a command that ends with `code`.
 
     Raises
     ------
     SystemExit
-        Where standard output takes no more; Python would only say so with a traceback.
+        Where standard output takes no more, which a line says if nothing has been said yet; Python itself would
+        say it with a traceback.
     """
     try:
         sys.stdout.flush()
     except OSError as error:
-        silence(sys.stdout.fileno())  # or the interpreter tries once more
+        silence(1)  # or the interpreter tries once more
+        if code:
+            return
         if error.errno != errno.EPIPE:
-            _tell(Problem(f"cannot be written: {error.strerror}", "its results, if any, are whole", OUT))
+            _tell(Problem(f"the system says: {error.strerror}", file="standard output"))
         raise SystemExit(FAILED) from None
 
 
