@@ -71,13 +71,13 @@ def play(tape: Tape, crew: Crew) -> Records:
     Raises
     ------
     KeyboardInterrupt
-        If `simulator.desk.engine.HALT` is set meanwhile.
+        If this thread's `simulator.desk.engine.HALT` is set meanwhile.
     """
     run_on = compiled(_run, counts_references=False)
     house, script = house_of(crew), script_of(tape, crew)
     sheet, state = sheet_of(tape), state_of(tape, crew, script)
     while run_on(house, script, sheet, state, SLICE):
-        if HALT.is_set():
+        if HALT.get().is_set():
             raise KeyboardInterrupt
         if state.desk[0]["transfers"] + state.desk[0]["open"] > len(sheet.transfers):
             more = np.empty((len(sheet.transfers) + int(state.desk[0]["open"]), 3), np.int64)

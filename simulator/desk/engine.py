@@ -1,5 +1,6 @@
 """The two engines, the SimPy model and its compiled twin: the same records to the last bit."""
 
+from contextvars import ContextVar
 from threading import Event
 from typing import Literal
 
@@ -9,8 +10,8 @@ from simulator.desk.records import Records
 
 Engine = Literal["simpy", "compiled"]
 
-HALT = Event()
-"""Set it, and desks that compiled code plays in other threads stop soon with a `KeyboardInterrupt`."""
+HALT: ContextVar[Event] = ContextVar("HALT", default=Event())  # noqa: B039  nobody sets the default one
+"""Set a thread's event, and the desk that compiled code plays there stops soon by a `KeyboardInterrupt`."""
 
 
 def play(tape: Tape, crew: Crew, engine: Engine) -> Records:

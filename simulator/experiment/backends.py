@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
+from threading import Event
 from typing import Generic, Protocol, TypeVar
 
 from simulator import compiler
@@ -101,16 +102,16 @@ def in_threads(work: Callable[[Item], Made], jobs: int) -> Iterator[Players[Item
         with at_hand():
             yield from in_order(lambda task: pool.submit(work, task), rest, AHEAD * jobs)
 
-    pool = ThreadPoolExecutor(jobs, "replications")
+    halt = Event()  # theirs alone: another thread of the program may have others play meanwhile
+    pool = ThreadPoolExecutor(jobs, "replications", HALT.set, (halt,))
     try:
         yield Players(play, jobs)
     except BaseException:
-        HALT.set()
+        halt.set()
         raise
     finally:
         with uninterrupted():
             pool.shutdown(cancel_futures=True)
-            HALT.clear()
 
 
 def in_order(

@@ -26,6 +26,9 @@ def at_hand() -> Iterator[None]:
         library = ctypes.CDLL(None)
         library.mallopt(_TRIM_THRESHOLD, _KEPT)
         library.mallopt(_MMAP_THRESHOLD, _LARGEST)
+    if gc.get_freeze_count():  # somebody else's doing, who will undo it, or means to keep it
+        yield
+        return
     gc.freeze()
     try:
         yield

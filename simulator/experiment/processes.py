@@ -4,6 +4,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Generic
 
 from simulator import compiler
@@ -13,6 +14,10 @@ from simulator.experiment.interrupts import uninterrupted
 
 if TYPE_CHECKING:
     from joblib.externals.loky import ProcessPoolExecutor
+
+
+_ONE_AT_A_TIME = RLock()
+"""The processes are this process's: of several threads that want them one after another has them."""
 
 
 @contextmanager
@@ -29,13 +34,14 @@ def in_processes(
     UserError
         Where one is killed again.
     """
-    workers = _Workers[Item, Made](work, jobs, load)
-    try:
-        yield Players(lambda tasks: in_order(workers.submit, tasks, AHEAD * jobs), jobs)
-    except BaseException:
-        with uninterrupted():
-            workers.end()
-        raise
+    with _ONE_AT_A_TIME:
+        workers = _Workers[Item, Made](work, jobs, load)
+        try:
+            yield Players(lambda tasks: in_order(workers.submit, tasks, AHEAD * jobs), jobs)
+        except BaseException:
+            with uninterrupted():
+                workers.end()
+            raise
 
 
 class _Workers(Generic[Item, Made]):

@@ -156,7 +156,7 @@ def score(
     senders: Names = None,
     mapping: MappingGiven = None,
     strict: bool = False,
-    until: str | dt.datetime | None = None,
+    until: str | dt.datetime | np.datetime64 | None = None,
     slow: str | dt.timedelta = "60s",
     long: str | dt.timedelta = "30min",
 ) -> Score:
@@ -177,7 +177,7 @@ def score(
         A mapping file, or what stands in one.
     strict : bool
         A row that cannot be read is an error.
-    until : str or datetime, optional
+    until : str, datetime or datetime64, optional
         When the log stops: what was asked just before is left out.
     slow, long : str or timedelta
         A longer wait is slow, and a longer reception long.

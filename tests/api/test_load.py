@@ -71,8 +71,9 @@ def test_variants_are_the_scenario_and_its_variants() -> None:
 
 def test_a_mapping_may_extend_a_file(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(project / "scenarios")
-    shop = ss.load({"extends": "double11.yaml", "name": "mine", "roster": {"wave": {"agents": 7}}}, "better-bot")
-    assert shop == ss.load("double11.yaml", "better-bot", {"name": "mine-better-bot", "roster.wave.agents": 7})
+    mine = {"extends": "double11.yaml", "name": "mine", "roster": {"wave": {"agents": 7}}}
+    changes = {"name": "mine-better-bot", "roster.wave.agents": 7}
+    assert ss.load(mine, "better-bot") == ss.load("double11.yaml", "better-bot", changes)
 
 
 def test_the_data_that_was_given_stays_as_it_was() -> None:
@@ -134,5 +135,5 @@ def test_data_that_holds_itself_is_refused() -> None:
 @pytest.mark.parametrize("shop", ["scenarios/double11.yaml", {"name": "mine"}, None])
 def test_verbs_want_a_scenario(shop: Any) -> None:
     for verb in (ss.simulate, ss.plan, ss.dump):
-        with pytest.raises(ss.UserError, match="; wanted a Scenario, as simulator.load gives$"):
+        with pytest.raises(ss.UserError, match=r"; wanted a Scenario, as simulator\.load gives$"):
             verb(shop)

@@ -31,7 +31,7 @@ def with_times(times: Any) -> dict[str, Any]:
     return {**LOG, "time": times}
 
 
-WAYS = {
+WAYS: dict[str, Any] = {
     "lists of text": lambda: LOG,
     "tuples of datetime": lambda: with_times(tuple(TIMES)),
     "datetime with a zone": lambda: with_times([time.replace(tzinfo=EAST) for time in TIMES]),
@@ -81,10 +81,10 @@ def test_numbers_for_ids_are_text_without_a_fraction() -> None:
 
 def test_names_of_columns_and_senders_may_be_others() -> None:
     theirs = {"买家昵称": LOG["buyer"], "发送时间": MOMENTS, "角色": ["买家", "客服", "买家", "客服"]}
-    named = {"map": {"buyer": "买家昵称", "time": "发送时间", "sender": "角色"}}
+    names = {"buyer": "买家昵称", "time": "发送时间", "sender": "角色"}
     senders = {"买家": "buyer", "客服": "agent"}
-    assert ss.score(theirs, **named, senders=senders).rate == 0.5
-    mapping = {"columns": named["map"], "senders": {**senders, "客服": "bot"}}
+    assert ss.score(theirs, map=names, senders=senders).rate == 0.5
+    mapping = {"columns": names, "senders": {**senders, "客服": "bot"}}
     assert ss.score(theirs, mapping=mapping).excluded["bot_only"] == 2
     assert ss.score(theirs, mapping=mapping, senders={"客服": "agent"}).rate == 0.5
 
@@ -107,13 +107,15 @@ def problems(log: Any, **named: Any) -> list[str]:
     ("log", "said"),
     [
         (7, "log: a value of the type int; wanted a file's name, columns by name, or a data frame"),
-        ({**LOG, "time": MOMENTS[:2]}, "log: columns of different lengths: 'buyer' 4, 'time' 2, 'sender' 4, "
-                                       "'account' 4, 'chars' 4"),
+        ({**LOG, "time": MOMENTS[:2]},
+         "log: columns of different lengths: 'buyer' 4, 'time' 2, 'sender' 4, 'account' 4, 'chars' 4"),
         ({**LOG, "buyer": "tb01"}, "log: buyer: a value of the type str; wanted one value a message"),
-        ({**LOG, "chars": np.ones((4, 2))}, "log: chars: an array of 2 dimensions; wanted one value a message"),
+        ({**LOG, "chars": np.ones((4, 2))},
+         "log: chars: an array of 2 dimensions; wanted one value a message"),
         (
             {name: values for name, values in LOG.items() if name != "time"},
-            "log:1: no column 'time' among 'buyer', 'sender', 'account', 'chars'; say which it is: --map time=NAME",
+            "log:1: no column 'time' among 'buyer', 'sender', 'account', 'chars'; "
+            "say which it is: --map time=NAME",
         ),
     ],
 )  # fmt: skip
@@ -129,19 +131,21 @@ def test_strict_names_the_rows() -> None:
     ]
 
 
+RULES = "wanted one of wangwang-8-24, human-9-23, standard-8-23, or a YAML file"
+
+
 @pytest.mark.parametrize(
     ("named", "said"),
     [
-        ({"rules": "human-9-24"}, "rules: 'human-9-24'; wanted one of wangwang-8-24, human-9-23, standard-8-23, "
-                                  "or a YAML file; did you mean 'human-9-23'?"),
+        ({"rules": "human-9-24"}, f"rules: 'human-9-24'; {RULES}; did you mean 'human-9-23'?"),
         ({"rules": {"base": "human-9-23", "treshold": "60s"}},
          "rules: treshold: unknown key; did you mean 'threshold'?"),
-        ({"rules": 3}, "rules: a value of the type int; wanted one of wangwang-8-24, human-9-23, standard-8-23, "
-                       "or a YAML file"),
+        ({"rules": 3}, f"rules: a value of the type int; {RULES}"),
         ({"until": "noon"}, "until: 'noon'; wanted a date and a time, such as 2026-11-10 20:00"),
         ({"slow": 60}, "slow: 60; wanted a duration with its unit, such as 45s, 3min or 1.5h"),
-        ({"map": {"tiem": "时间"}}, "map: columns.tiem: 'tiem'; wanted one of buyer, time, sender, account, kind, "
-                                  "chars, text, type, message_id; did you mean 'time'?"),
+        ({"map": {"tiem": "时间"}},
+         "map: columns.tiem: 'tiem'; wanted one of buyer, time, sender, account, kind, chars, text, type, "
+         "message_id; did you mean 'time'?"),
     ],
 )  # fmt: skip
 def test_arguments_that_are_wrong_are_named(named: dict[str, Any], said: str) -> None:
@@ -151,7 +155,8 @@ def test_arguments_that_are_wrong_are_named(named: dict[str, Any], said: str) ->
 def test_durations_and_moments_may_be_python_s() -> None:
     until = TIMES[2] + dt.timedelta(minutes=1)
     open_end = {name: values[:3] for name, values in LOG.items()}
-    for said in (until, np.datetime64(until), "2026-11-10 20:02"):
+    moments: list[Any] = [until, np.datetime64(until), "2026-11-10 20:02"]
+    for said in moments:
         assert ss.score(open_end, until=said).excluded["censored"] == 1
     assert ss.score(LOG, slow=dt.timedelta(seconds=20)).service["slow_responses"] == 2
 

@@ -35,7 +35,8 @@ def test_simulate(simulation: ss.Simulation, shop_file: Path, tmp_path: Path) ->
     command = told("run", shop_file, "--replications", 3, "--out", tmp_path)
     assert simulation.to_dict() == command
     assert list(simulation.to_dict()) == list(command)  # also in that order
-    assert (simulation.rate.mean, simulation.rate.low, simulation.rate.high) == tuple(command["rate"].values())
+    rate = simulation.rate
+    assert {"mean": rate.mean, "low": rate.low, "high": rate.high} == command["rate"]
 
 
 def test_simulate_until_it_is_precise(shop_file: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -151,12 +152,15 @@ def test_times_at_the_end_of_all_time_do_not_overflow() -> None:
 def test_a_desk_in_a_thread_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiled, "SLICE", 1)
     tape, crew = tape_of([Visit(at) for at in range(20)]), house(worker())
-    HALT.set()
+    halt = Event()
+    told = HALT.set(halt)
     try:
+        compiled.play(tape, crew)
+        halt.set()
         with pytest.raises(KeyboardInterrupt):
             compiled.play(tape, crew)
     finally:
-        HALT.clear()
+        HALT.reset(told)
 
 
 def test_slices_of_any_length_give_the_same_records(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import psutil
 import pytest
@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.desk.engine import HALT, Engine
-from simulator.experiment import backends
+from simulator.experiment import backends, processes
 from simulator.experiment.backends import in_order, in_threads, side_by_side
 from simulator.experiment.processes import in_processes
 from simulator.experiment.replication import Replicate, replicate
@@ -154,7 +154,7 @@ def test_an_interrupt_halts_the_threads_and_starts_no_more() -> None:
     def play(number: int) -> int:
         begun.append(number)
         if number:
-            assert HALT.wait(30)
+            assert HALT.get().wait(30)
             raise KeyboardInterrupt
         return number
 
@@ -162,7 +162,52 @@ def test_an_interrupt_halts_the_threads_and_starts_no_more() -> None:
         for _ in players.play(range(50)):
             signal.raise_signal(signal.SIGINT)
     assert len(begun) <= 3
-    assert not HALT.is_set()
+
+
+def test_an_interrupt_halts_no_threads_but_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where two threads of a program have their own scenarios played."""
+    both = threading.Barrier(2, timeout=30)
+
+    def play(number: int) -> bool:
+        both.wait()  # until the others have been given up
+        return HALT.get().is_set()
+
+    monkeypatch.setattr(backends, "_loaded", True)  # no replication is played before the threads are there
+    with in_threads(play, 1) as players, ThreadPoolExecutor(1) as other_part:
+        found = players.play([0])
+        going_on = other_part.submit(lambda: next(found))
+        with pytest.raises(KeyboardInterrupt), in_threads(play, 1):
+            raise KeyboardInterrupt
+        both.wait()
+        assert going_on.result() is False
+
+
+def test_the_processes_are_one_thread_s_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or one would end the other's, for what they do is given to them when they start."""
+    there: list[int] = []
+    seen: list[int] = []
+
+    class Workers:
+        def __init__(self, *_: object) -> None:
+            there.append(1)
+
+        def submit(self, task: int) -> Future[int]:
+            time.sleep(0.01)
+            seen.append(len(there))
+            done = Future[int]()
+            done.set_result(task)
+            return done
+
+    def have_played(number: int) -> list[int]:
+        with in_processes(int, 1) as players:
+            found = list(players.play(range(number, number + 3)))
+            there.pop()
+            return found
+
+    monkeypatch.setattr(processes, "_Workers", {(backends.Item, backends.Made): Workers})
+    with ThreadPoolExecutor(2) as parts:
+        assert list(parts.map(have_played, (0, 5))) == [[0, 1, 2], [5, 6, 7]]
+    assert seen == [1] * 6
 
 
 def test_compiled_desks_stop_when_they_are_halted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,12 +215,18 @@ def test_compiled_desks_stop_when_they_are_halted(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(compiled, "SLICE", 20)
     replicate(SHOP, 0, "compiled")
-    HALT.set()
+    told = HALT.set(halted())
     try:
         with pytest.raises(KeyboardInterrupt):
             replicate(SHOP, 0, "compiled")
     finally:
-        HALT.clear()
+        HALT.reset(told)
+
+
+def halted() -> threading.Event:
+    event = threading.Event()
+    event.set()
+    return event
 
 
 def workers() -> list[psutil.Process]:
