@@ -66,10 +66,10 @@ def parse_duration(value: object) -> int:
     unit = _UNITS.get(match.group(2)) if match else None
     if match is None or unit is None:
         raise ValueError("wanted a duration with its unit, such as 45s, 3min or 1.5h")
-    microseconds = round(float(match.group(1)) * unit)
+    microseconds = float(match.group(1)) * unit  # infinite where there are many digits
     if microseconds >= NEVER:
         raise ValueError("wanted a duration under 100,000 years")
-    return microseconds
+    return round(microseconds)
 
 
 def format_duration(microseconds: int) -> str:

@@ -208,7 +208,7 @@ class _Reader:
         self.file, self.folder, self.lines = file, folder, lines
         self.marks: dict[KeyPath, Mark] = {}
         self.problems: list[Problem] = []
-        self.count = 0
+        self.count = self.level = 0
 
     def place(self, node: Any) -> Mark:
         return Mark(self.file, node.start_mark.line + 1 if self.lines else None, self.folder)
@@ -222,15 +222,20 @@ class _Reader:
         self.count += 1
         if self.count > MAX_VALUES:
             raise UserError(self.problem(node, (), f"more than {MAX_VALUES:,} values", "use fewer anchors"))
-        if len(path) > MAX_DEPTH:
+        if self.level > MAX_DEPTH:
             raise UserError(self.problem(node, (), "nested too deeply", f"at most {MAX_DEPTH} levels"))
         if path not in self.marks:
             self.marks[path] = self.place(node)
+        self.level += 1
+        data: Any
         if node.id == "mapping" and _core(node, "map"):
-            return dict(self.entries(node, path))
-        if node.id == "sequence" and _core(node, "seq"):
-            return [self.plain(item, (*path, index)) for index, item in enumerate(node.value)]
-        return self.scalar(node, path)
+            data = dict(self.entries(node, path))
+        elif node.id == "sequence" and _core(node, "seq"):
+            data = [self.plain(item, (*path, index)) for index, item in enumerate(node.value)]
+        else:
+            data = self.scalar(node, path)
+        self.level -= 1
+        return data
 
     def entries(self, node: Any, path: KeyPath) -> Iterator[tuple[str, Any]]:
         first: dict[str, Any] = {}

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from simulator.errors import Problem, UserError
-from simulator.scenario.documents import Document, KeyPath, Mark, parse_value, read_document, shown
+from simulator.scenario.documents import MAX_DEPTH, Document, KeyPath, Mark, parse_value, read_document, shown
 from simulator.scenario.validation import null_removes
 
 OPTION = "--set"
@@ -120,9 +120,9 @@ def settings(sets: Iterable[str], option: str = OPTION) -> list[Document]:
     for text in sets:
         path, equals, value = text.partition("=")
         keys = path.strip().split(".")
-        if not equals or not all(keys):
+        if not equals or not all(keys) or len(keys) > MAX_DEPTH:
             wanted = "wanted PATH=VALUE, such as roster.wave.agents=16"
-            problems.append(Problem(f"'{text}'", wanted, option))
+            problems.append(Problem(shown(text), wanted, option))
             continue
         try:
             documents.append(_setting(keys, value, option))

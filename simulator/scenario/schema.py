@@ -46,9 +46,9 @@ Profile = Annotated[tuple[Annotated[Number, Field(ge=0)], ...], AfterValidator(_
 class Replications(Model):
     """How many times the days are played."""
 
-    min: Annotated[Whole, Field(ge=2)] = 20
+    min: Annotated[Whole, Field(ge=2, le=1_000_000)] = 20
     """At least so many."""
-    max: Annotated[Whole, Field(ge=2)] = 400
+    max: Annotated[Whole, Field(ge=2, le=1_000_000)] = 400
     """At most so many."""
     precision: Annotated[Share, Field(gt=0)] = 0.005
     """Stop when the 95% interval of the rate is no wider than this to either side."""
