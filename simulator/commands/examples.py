@@ -27,11 +27,11 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "sweep": (
         (
             "A curve over the evening's people",
-            "staffsim sweep scenario.yaml --over roster.evening.agents=2:6",
+            "staffsim sweep scenario.yaml --over roster.evening.agents=1:4:1",
         ),
         (
             "A map over two things",
-            "staffsim sweep scenario.yaml --over roster.evening.agents=2,4,6 --over bot.resolves=20%,40%",
+            "staffsim sweep scenario.yaml --over roster.evening.agents=2,3,4 --over bot.resolves=20%,40%",
         ),
     ),
     "levers": (("Which single change would help most", "staffsim levers scenario.yaml"),),
