@@ -1,0 +1,114 @@
+"""Which mutants there are: those of cosmic-ray's operators that pyproject.toml lets through."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cosmic_ray.ast import ast_nodes, get_ast
+from cosmic_ray.ast.ast_query import ASTQuery
+from cosmic_ray.mutating import mutate_code
+from cosmic_ray.plugins import get_operator, operator_names
+
+ROOT = Path(__file__).resolve().parents[2]
+CONFIG: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutation"]
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module to be mutated, and the tests that are to notice, in the order in which they are asked."""
+
+    name: str
+    tests: tuple[str, ...]
+
+    @property
+    def path(self) -> Path:
+        return ROOT / f"{self.name.replace('.', '/')}.py"
+
+    @property
+    def text(self) -> str:
+        return self.path.read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A module with one change; `where` is the function or class, `before` and `after` are the line."""
+
+    module: str
+    operator: str
+    occurrence: int
+    line: int
+    where: str
+    before: str
+    after: str
+    text: str = field(repr=False)
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What it is, wherever its line stands."""
+        return self.module, self.where, self.before, self.after
+
+
+def modules() -> list[Module]:
+    """The modules of the configuration, in its order."""
+    return [Module(name, tuple(tests)) for name, tests in CONFIG["modules"].items()]
+
+
+def mutants_of(module: Module) -> list[Mutant]:
+    """All mutants of a module: none twice, and none of an annotation, which says nothing when it runs."""
+    found: dict[str, Mutant] = {}
+    for operator, occurrence, where, line in _places(module):
+        text = mutate_code(module.text, get_operator(operator)(), occurrence)
+        if text is None or text in found:
+            continue
+        before, after = _changed(module.text, text)
+        found[text] = Mutant(module.name, operator, occurrence, line, where, before, after, text)
+    return sorted(found.values(), key=lambda m: (m.line, m.operator, m.occurrence))
+
+
+def _places(module: Module) -> Iterator[tuple[str, int, str, int]]:
+    used = re.compile("|".join(f"(?:{pattern})" for pattern in CONFIG["operators"]))
+    tree, dull = get_ast(module.text), _annotations(module.text)
+    for name in operator_names():
+        kind = get_operator(name)
+        short = name.removeprefix("core/")
+        if not used.fullmatch(short) or f"{module.name} {short}" in CONFIG["skip"]:
+            continue
+        operator = kind()
+        places = ((node, *place) for node in ast_nodes(tree) for place in operator.mutation_positions(node))
+        for occurrence, (node, start, end) in enumerate(places):
+            if not any(first <= start and end <= last for first, last in dull):
+                yield name, occurrence, ASTQuery(node).get_definition_name() or "", start[0]
+
+
+@cache
+def _annotations(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Where annotations begin and end, as (line, column)."""
+    spans = []
+    for node in ast.walk(ast.parse(text)):
+        for name in ("annotation", "returns"):
+            note = getattr(node, name, None)
+            if isinstance(note, ast.expr):
+                assert note.end_lineno is not None
+                assert note.end_col_offset is not None
+                spans.append(((note.lineno, note.col_offset), (note.end_lineno, note.end_col_offset)))
+    return spans
+
+
+def _changed(before: str, after: str) -> tuple[str, str]:
+    """The lines that differ, each side's joined to one."""
+    old, new = before.splitlines(), after.splitlines()
+    same = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    rest = next(
+        (n for n, (a, b) in enumerate(zip(reversed(old[same:]), reversed(new[same:]), strict=False)) if a != b),
+        min(len(old), len(new)) - same,
+    )
+    return _joined(old[same : len(old) - rest]), _joined(new[same : len(new) - rest])
+
+
+def _joined(lines: list[str]) -> str:
+    return " ".join(" ".join(lines).split())
