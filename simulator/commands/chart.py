@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _LEAST, _MOST = 3.5, 40.0
 """Inches of width: of a phone, and of a poster."""
+WANTED = "choose another --out"
 
 
 def _size(
@@ -65,16 +66,19 @@ def chart(
     from simulator.report.figures import draw_all
     from simulator.report.folder import check_writable
     from simulator.report.language import texts
+    from simulator.report.making import unwritable
     from simulator.report.sheet import NoRoomError, Sheet
 
     sheet = Sheet() if size is None else Sheet(*size)
-    check_writable(folder, "choose another --out")
+    check_writable(folder, WANTED)
     try:
         with must_hold_together(path, "whose figures cannot be drawn"):
             notes = draw_all(figures, folder, lang, list(dict.fromkeys(forms)), sheet)[1]
     except NoRoomError as error:
         wanted = f"give it {error.needed:.1f} in or more, or leave the height out"
         raise UserError(Problem(f"{sheet.height:g} in are too low for a figure", wanted, "--size")) from None
+    except OSError as error:
+        raise UserError(unwritable(error, folder, WANTED)) from None
     if not quiet:
         for note in notes:
             click.echo(note)

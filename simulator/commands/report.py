@@ -13,6 +13,9 @@ from simulator.commands.results import (
     result_argument,
     result_file,
 )
+from simulator.errors import UserError
+
+WANTED = "choose another --out"
 
 
 @click.command()
@@ -39,16 +42,19 @@ def report(result: Path, out: Path | None, lang: str, quiet: bool) -> None:
     from simulator.report.folder import check_writable
     from simulator.report.html import html_page
     from simulator.report.language import texts
-    from simulator.report.making import write_files
+    from simulator.report.making import unwritable, write_files
     from simulator.report.xlsx import xlsx_bytes
 
     t = texts(lang)
-    check_writable(page.parent, "choose another --out")
+    check_writable(page.parent, WANTED)
     with working(t("report.making"), quiet=quiet), must_hold_together(path, "of which no page can be made"):
         contents = {
             page: html_page(figures, manifest, lang).encode("utf-8"),
             tables: xlsx_bytes(figures, lang),
         }
-    write_files(contents)
+    try:
+        write_files(contents)
+    except OSError as error:
+        raise UserError(unwritable(error, page, WANTED)) from None
     if not quiet:
         click.echo(t("report.written", page=page, tables=tables))

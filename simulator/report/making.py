@@ -107,31 +107,28 @@ def put_in_place(working: Path, final: Path) -> None:
         raise
 
 
-def write_files(contents: Mapping[Path, bytes], wanted: str = "choose another --out") -> None:
+def write_files(contents: Mapping[Path, bytes]) -> None:
     """Write files into one folder, which is made if need be: each whole or not at all.
 
     They take the places of old ones when all of them are written, so that a full disk leaves the old ones.
 
     Raises
     ------
-    UserError
-        Where they cannot be written; `wanted` says what to do.
+    OSError
+        Where they cannot be written.
     """
     if not contents:
         return
     first = next(iter(contents))
-    parent, place = first.parent, first
-    try:
-        parent.mkdir(parents=True, exist_ok=True)
-        remove_abandoned(parent, first.stem)
-        with making(parent, first.stem) as working:
-            for place, content in contents.items():  # the one that fails is told
-                (working / place.name).write_bytes(content)
-            with uninterrupted():
-                for place in contents:
-                    (working / place.name).replace(place)
-    except OSError as error:
-        raise UserError(unwritable(error, place, wanted)) from None
+    parent = first.parent
+    parent.mkdir(parents=True, exist_ok=True)
+    remove_abandoned(parent, first.stem)
+    with making(parent, first.stem) as working:
+        for place, content in contents.items():
+            (working / place.name).write_bytes(content)
+        with uninterrupted():
+            for place in contents:
+                (working / place.name).replace(place)
 
 
 @contextmanager

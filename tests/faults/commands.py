@@ -11,12 +11,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 import psutil
 
 from tests.faults.injection import Fault
-from tests.faults.nursery import TINY as TINY  # for those who use what is here
 
 PROJECT = Path(__file__).resolve().parents[2]
 MAKING = re.compile(r"\..+-[a-z0-9_]{8}\.tmp")
@@ -172,8 +170,3 @@ def leftovers(folder: Path) -> list[str]:
 def told(done: Done) -> list[str]:
     """The lines that a command has complained in."""
     return done.stderr.splitlines()
-
-
-def fault_of(signal_name: str, at: int, **more: Any) -> Fault:
-    """A signal before the event of that number, of those that write."""
-    return Fault(signal_name, at, writes=True, **more)

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 WRITES = {
-    "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.truncate", "os.link", "shutil.rmtree", "tempfile.mkdtemp",
-    "ctypes.dlsym",
+    "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.truncate", "os.link", "shutil.rmtree",
+    "tempfile.mkdtemp", "ctypes.dlsym",
 }  # fmt: skip
-"""Events that change what is on the disk, besides files opened to be written; the last is an exchange of folders."""
+"""Events that change what is on the disk, besides files opened to be written; the last exchanges folders."""
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
-"""A process that has loaded all that staffsim needs, and forks commands: real processes, at a tenth of the cost.
+"""A process that has loaded all that staffsim needs, and forks commands: real ones, at a tenth of the cost.
 
-`python -m tests.faults.nursery FOLDER` reads an order a line (JSON) from standard input, and says what became
-of it. Drawing, which takes most of a small command's time, writes the same files with next to nothing in them.
-Where it may, it has a small disk of its own at FOLDER/small, and one that is read-only at FOLDER/fixed; others
-see them only through its /proc/PID/root.
+`python -m tests.faults.nursery FOLDER` reads an order a line (JSON) from standard input, and says what
+became of it. Drawing, which takes most of a small command's time, writes the same files with next to nothing
+in them. Where it may, it has a small disk of its own at FOLDER/small, and one that is read-only at
+FOLDER/fixed; others see them only through its /proc/PID/root.
 """
 
 import ctypes
@@ -37,7 +37,7 @@ def load_all() -> None:
     import simulator.report.figures
     from simulator.commands import staffsim
 
-    simulator.report.figures.draw_all = _draw_nothing  # type: ignore[assignment]
+    simulator.report.figures.draw_all = _draw_nothing
     with tempfile.TemporaryDirectory() as name:
         scenario = Path(name) / "tiny.yaml"
         scenario.write_text(TINY, encoding="utf-8")

@@ -1,0 +1,188 @@
+"""A command on a bad day: real processes, each forked with all loaded, and what each says and leaves.
+
+`python -m tests.faults` is the long campaign over every command; here are ten moments of one of them.
+"""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.commands import (
+    MAKING,
+    PROJECT,
+    Nursery,
+    contents,
+    leftovers,
+    numbers,
+    open_nursery,
+    told,
+)
+from tests.faults.injection import Fault
+from tests.faults.nursery import TINY
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").is_file(), reason="needs Linux's /proc")
+
+RUN = ("run", "tiny.yaml", "--replications", 3, "--engine", "simpy", "--jobs", 1, "--lang", "en")
+CODES = {"SIGINT": 130, "SIGTERM": 143, "SIGHUP": 129, "SIGKILL": -9}
+SAID = {
+    "SIGINT": ["staffsim: interrupted; nothing is left half-written"],
+    "SIGTERM": ["staffsim: told to end; nothing is left half-written"],
+    "SIGHUP": ["staffsim: ended, as its terminal was closed; nothing is left half-written"],
+    "SIGKILL": [],
+}
+KEPT = "3 finished replications are kept in results/tiny.unfinished"
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    with open_nursery() as opened:
+        yield opened
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Path:
+    (tmp_path / "tiny.yaml").write_text(TINY, encoding="utf-8")
+    return tmp_path
+
+
+def disks(nursery: Nursery) -> None:
+    if nursery.no_disks:
+        pytest.skip(f"needs a disk of its own ({nursery.no_disks})")
+
+
+def test_killed_at_ten_moments_of_its_writing_a_result_is_the_old_one_or_the_new_one(
+    nursery: Nursery, here: Path
+) -> None:
+    """Every third moment of those at which the disk changes, and all around the exchange of old and new."""
+    count = here / "count"
+    assert nursery.run(*RUN, "--seed", 8, "--quiet", folder=here).code == 0
+    (here / "results").rename(here / "old")
+    old = contents(here / "old")
+    assert nursery.run(*RUN, folder=here, fault=Fault("", 0, True, str(count))).code == 0
+    new = contents(here / "results")
+    assert old["tiny/result.json"] != new["tiny/result.json"]
+    last = int(count.read_text(encoding="ascii"))
+    exchanged = {"SIGKILL": 0, "SIGINT": 0}
+    for number, moment in enumerate([*range(3, last - 8, 5), *range(last - 5, last + 1)]):
+        shutil.rmtree(here / "results")
+        shutil.copytree(here / "old", here / "results")
+        name = ("SIGKILL", "SIGINT", "SIGTERM", "SIGHUP")[number % 4 if moment < last - 5 else number % 2]
+        done = nursery.run(*RUN, "--quiet", folder=here, fault=Fault(name, moment, True))
+        assert (done.code, told(done)[:1]) == (CODES[name], SAID[name]), (moment, done)
+        left = contents(here / "results")
+        left = {path: data for path, data in left.items() if path.startswith("tiny/")}
+        assert left in (old, new), (name, moment)
+        exchanged["SIGINT" if name != "SIGKILL" else name] += left == new
+        hidden = [path for path in leftovers(here / "results") if "/" not in path]
+        assert all(MAKING.fullmatch(path) for path in hidden) and (name == "SIGKILL" or not hidden), hidden
+        if name == "SIGKILL":
+            assert nursery.run(*RUN, "--quiet", "--resume", folder=here).code == 0
+            assert contents(here / "results") == new
+        assert leftovers(here) == []
+    assert exchanged["SIGKILL"] > 0  # or the moments around the exchange were not met
+
+
+def test_ctrl_c_while_modules_are_loaded_is_a_line(here: Path) -> None:
+    environment = {"PYTHONPATH": str(PROJECT), "PATH": ""}
+    for moment, name in ((40, "SIGINT"), (200, "SIGINT"), (400, "SIGTERM")):
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.faults.injection", f"{name},{moment},0,", *map(str, RUN)],
+            cwd=here, capture_output=True, text=True, check=False, env=environment,
+        )  # fmt: skip
+        assert (done.returncode, done.stdout, done.stderr.splitlines()) == (CODES[name], "", SAID[name])
+    assert [path.name for path in here.iterdir()] == ["tiny.yaml"]
+
+
+def test_a_disk_that_fills_leaves_the_earlier_result(nursery: Nursery, here: Path) -> None:
+    disks(nursery)
+    out, seen = nursery.folder / "small", nursery.small
+    assert nursery.run(*RUN, "--seed", 8, "--out", out, "--quiet", folder=here).code == 0
+    old = contents(seen)
+    taken = sum(map(len, old.values()))
+    filler = seen / "filler"
+    for room in (0.0, 0.3, 0.9):
+        filler.write_bytes(b"x" * int(2**20 - taken - room * taken - 2**15))
+        done = nursery.run(*RUN, "--out", out, "--quiet", folder=here)
+        problem = "cannot be written: No space left on device; make room, or choose another --out"
+        assert done.code == 1
+        assert f"staffsim: {out}/tiny: {problem}" in told(done)
+        filler.unlink()
+        (seen / "tiny.unfinished").unlink(missing_ok=True)
+        assert contents(seen) == old
+        assert leftovers(seen) == []
+
+
+def test_where_nothing_can_be_written_is_said_before_the_work(nursery: Nursery, here: Path) -> None:
+    """The scenario would take minutes, and the log is not even there."""
+    disks(nursery)
+    fixed = nursery.folder / "fixed"
+    said = f"staffsim: {fixed}: cannot be written: no permission, or a read-only disk; "
+    hours = ("--set", "demand.chats_per_day=100000", "--replications", 100000)
+    for out in (fixed, fixed / "deep" / "er"):
+        done = nursery.run("run", "tiny.yaml", *hours, "--out", out, folder=here)
+        assert (done.code, done.stderr) == (1, f"{said}choose another --out\n")
+    done = nursery.run("calibrate", "no.csv", "-o", fixed / "shop.yaml", folder=here)
+    assert (done.code, done.stderr) == (1, f"{said}choose another -o FILE\n")
+
+
+def test_a_file_where_the_folder_should_be_is_said(nursery: Nursery, here: Path) -> None:
+    (here / "file").write_text("mine", encoding="utf-8")
+    done = nursery.run(*RUN, "--out", "file/results", folder=here)
+    assert (done.code, told(done)) == (1, [f"staffsim: {here / 'file'}: is no folder; choose another --out"])
+    (here / "results" / "tiny").mkdir(parents=True)
+    (here / "results" / "tiny" / "notes.txt").write_text("mine", encoding="utf-8")
+    done = nursery.run(*RUN, folder=here)
+    assert (done.code, told(done)) == (
+        1, ["staffsim: results/tiny: is there already and is no result of staffsim; choose another --out"]
+    )  # fmt: skip
+
+
+def test_a_folder_that_is_deleted_under_it_is_made_again_or_said(nursery: Nursery, here: Path) -> None:
+    results = here / "results"
+    count = here / "count"
+    assert nursery.run(*RUN, "--quiet", folder=here, fault=Fault("", 0, True, str(count))).code == 0
+    new, last = numbers(results), int(count.read_text(encoding="ascii"))
+    for moment, code in ((1, 0), (last // 2, 1), (last - 8, 1)):
+        fault = Fault(f"remove {results}", moment, True)
+        done = nursery.run(*RUN, "--quiet", folder=here, fault=fault)
+        assert done.code == code, done
+        if code:
+            said = "cannot be written: No such file or directory; choose another --out"
+            assert told(done)[0].startswith("staffsim: results") and said in told(done)[0]
+            assert not results.exists() or contents(results) == {}
+            results.mkdir(exist_ok=True)
+            assert nursery.run(*RUN, "--quiet", folder=here).code == 0
+        assert numbers(results) == new
+
+
+def test_too_little_memory_is_a_line(nursery: Nursery, here: Path) -> None:
+    for megabytes in (40, 320):
+        much = ("--set", "demand.chats_per_day=1000000", "--quiet")
+        done = nursery.run(*RUN, *much, folder=here, memory=megabytes * 2**20)
+        assert (done.code, told(done)[0]) == (
+            1,
+            "staffsim: there is not enough memory; fewer at a time (--jobs 1), fewer replications, days or "
+            "points, or a shorter log need less",
+        )
+        assert "Traceback" not in done.stderr
+        assert contents(here) == {"tiny.yaml": TINY.encode()}
+
+
+def test_what_nobody_reads_or_can_be_printed_nowhere_leaves_the_result_whole(
+    nursery: Nursery, here: Path
+) -> None:
+    assert nursery.run(*RUN, folder=here).code == 0
+    new = contents(here / "results" / "tiny")
+    for closed in ([0], [1], [2], [0, 1, 2]):
+        done = nursery.run(*RUN, folder=here, closed=closed)
+        assert (done.code, done.stderr) == (0, "")
+        assert contents(here / "results" / "tiny") == new
+    done = nursery.run(*RUN, folder=here, stdout="/dev/full")
+    assert (done.code, told(done)[:1]) == (
+        1, ["staffsim: standard output: the system says: No space left on device"]
+    )  # fmt: skip
+    assert contents(here / "results" / "tiny") == new
