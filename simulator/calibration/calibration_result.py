@@ -18,6 +18,10 @@ from simulator.scoring.metrics import score
 from simulator.units import HOUR, SECOND
 
 Json = dict[str, Any]
+DIGITS = 6
+"""Significant ones of what was fitted. A fit ends where a step changes next to nothing, which on another
+processor, or with another SciPy, may be a billionth away."""
+
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _OF_BUYERS = {
@@ -66,14 +70,14 @@ def calibration_result(fit: Fit, log: MessageLog, scenario: Scenario, file: str,
             "response_mean_s": total.response_mean_s,
             "first_response_mean_s": total.first_response_mean_s,
         },
-        "parameters": {path: _finite(one) for path, one in parameters(fit, scenario).items()},
-        "agents": _agents(fit),
+        "parameters": {path: _in_digits(_finite(one)) for path, one in parameters(fit, scenario).items()},
+        "agents": _in_digits(_agents(fit)),
         "roster": _roster(fit),
-        "weekdays": _weekdays(fit),
+        "weekdays": _in_digits(_weekdays(fit)),
         "stand_out": [
             {**asdict(one), "date": one.date.isoformat()} for one in fit.arrivals.stand_out
         ],
-        "views": [asdict(view) for view in fit.views],
+        "views": [_in_digits(asdict(view)) for view in fit.views],
         "warnings": [{"code": one.code, "values": dict(one.values)} for one in fit.cautions],
     }  # fmt: skip
 
@@ -85,6 +89,15 @@ def _finite(one: Estimate) -> Json:
     if any(end is None or not math.isfinite(end) for end in ends):
         plain["low"] = plain["high"] = None
     return plain
+
+
+def _in_digits(told: Any) -> Any:
+    """The same with its fractions to `DIGITS` significant digits, whatever it is made of."""
+    if isinstance(told, float):
+        return float(f"{told:.{DIGITS}g}") if told % 1 else told
+    if isinstance(told, Mapping):
+        return {key: _in_digits(value) for key, value in told.items()}
+    return [_in_digits(value) for value in told] if isinstance(told, list | tuple) else told
 
 
 def parameters(fit: Fit, scenario: Scenario) -> dict[str, Estimate]:

@@ -14,6 +14,9 @@ from simulator.scenario.shifts import team_size
 
 __all__ = ["Buyers", "Tape", "draw_buyers", "draw_tape", "shares_buyers"]
 
+SPEED_DIGITS = 9
+"""Behind the point, of a typing speed: so many as every processor gives."""
+
 
 @dataclass(frozen=True, eq=False)
 class Tape:
@@ -114,7 +117,7 @@ def _people(scenario: Scenario, replication: int) -> tuple[NDArray[np.float64], 
     for name, team in scenario.teams.items():
         key, size = name_key(name), team_size(scenario, name)
         u = uniforms(scenario.seed, replication, Stream.SPEED, key, count=size)
-        speeds.append(np.maximum(1.0, quantile(team.typing_speed, u)))
+        speeds.append(np.maximum(1.0, quantile(team.typing_speed, u)).round(SPEED_DIGITS))
         absent = np.zeros((size, scenario.days + 1), dtype=np.bool_)
         for day in range(scenario.days + 1 if team.absence else 0):
             u = uniforms(scenario.seed, replication, Stream.ABSENCE, key, day, count=size)

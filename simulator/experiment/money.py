@@ -3,6 +3,8 @@
 An assumption on top of a prediction (`simulator.scenario.money`): it is shown apart and enters no rate.
 """
 
+import math
+
 import numpy as np
 
 from simulator.demand.tape import Tape
@@ -38,4 +40,5 @@ def lost_buyers(money: Money, tape: Tape, records: Records) -> float:
     row = np.where(answered & ~gone, np.searchsorted(waits, wait), len(shares))
     put = records.question[first] >= 0
     chats = np.bincount(row[put], minlength=len(shares) + 1)
-    return float(chats @ (shares[0] - np.append(shares, 0.0)))
+    # Not a dot product, which another processor adds up in another order.
+    return math.fsum(chats * (shares[0] - np.append(shares, 0.0)))

@@ -1,5 +1,6 @@
 """The shifts that may be rostered, day by day, and what limits them."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -101,7 +102,7 @@ class Menu:
 
     def cost(self, roster: Counts) -> float:
         """Cost of a roster, what is kept included."""
-        return self.kept_cost + float(self.costs @ roster)
+        return self.kept_cost + math.fsum(self.costs * roster)
 
     def most(self) -> Counts:
         """For each kind, the most people that the limits leave it when it is alone."""

@@ -1,5 +1,7 @@
 """Hours on the roster, and time spent within bins generally."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -63,4 +65,5 @@ def agent_hours(scenario: Scenario) -> float:
 def cost(scenario: Scenario) -> float:
     """Cost of the hours on the roster within the horizon."""
     hours = rostered(scenario, np.array([0, scenario.horizon]))[:, 0] / HOUR
-    return float(hours @ np.array([team.hourly_cost for team in scenario.teams.values()]))
+    # Not a dot product, which another processor adds up in another order.
+    return math.fsum(hours * np.array([team.hourly_cost for team in scenario.teams.values()]))
