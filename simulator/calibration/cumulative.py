@@ -30,7 +30,13 @@ def cumulative(name: str, mean: float, cv: float) -> Share:
         return lambda x: special.gammainc(1 / cv**2, x / (mean * cv**2))
     shape = weibull_shape(cv)
     scale = mean / math.gamma(1 + 1 / shape)
-    return lambda x: -np.expm1(-((x / scale) ** shape))
+    return lambda x: -np.expm1(-_power(x / scale, shape))
+
+
+def _power(base: Values, exponent: float) -> Values:
+    """`base` to the `exponent`, infinite where no number is as large: of a steep Weibull all lies below."""
+    with np.errstate(over="ignore"):
+        return np.asarray(base**exponent)
 
 
 def cumulative_area(name: str, mean: float, cv: float) -> Share:
@@ -60,4 +66,4 @@ def _part_of_mean(name: str, cv: float) -> Share:
         return lambda x: special.gammainc(1 + 1 / cv**2, x / cv**2)
     shape = 1.0 if name == "exponential" else weibull_shape(cv)
     scale = 1 / math.gamma(1 + 1 / shape)
-    return lambda x: special.gammainc(1 + 1 / shape, (x / scale) ** shape)
+    return lambda x: special.gammainc(1 + 1 / shape, _power(x / scale, shape))

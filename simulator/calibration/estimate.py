@@ -1,8 +1,21 @@
 """What is learned from a log: a value with its doubt, a picture of the fit, a word of caution."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+Interval = tuple[float, float | None, float | None]
+"""A value, and the ends of its 95% interval; None where the log says nothing of them."""
+UNKNOWN = 5.0
+"""Where an interval's end is off by more than this on the scale of logarithms, the log says nothing."""
+
+
+def on_log(at: float, wide: float) -> Interval:
+    """The value whose logarithm is `at`, and its interval, `wide` to either side."""
+    if not wide <= UNKNOWN:  # infinite or no number where the likelihood is flat
+        return math.exp(at), None, None
+    return math.exp(at), math.exp(at - wide), math.exp(at + wide)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.calibration.cumulative import Share, Values, cumulative, cumulative_area
-from simulator.calibration.estimate import Estimate
+from simulator.calibration.estimate import UNKNOWN, Estimate
 from simulator.calibration.written import as_written
 from simulator.scenario.distributions import Distribution, Geometric, Poisson
 
@@ -175,11 +175,11 @@ def fit_counts(values: NDArray[np.int64], unit: str, names: Sequence[str] = COUN
     )
     ks = float(np.abs(np.cumsum(counts) / n - np.cumsum(_chances(name, numbers, mean))).max())
     cv = math.sqrt(max(0.0, 1 - 1 / mean)) if name == "geometric" else 1 / math.sqrt(mean)
-    low, high = mean - Z95 * error, mean + Z95 * error
-    low = max(low, 1.0) if name == "geometric" else max(low, 0.0)
+    low, high = max(mean - Z95 * error, 1.0 if name == "geometric" else 0.0), mean + Z95 * error
+    known = math.isfinite(high)  # it is not where the likelihood is flat
     return Fitted(
         family,
-        Estimate(mean, low, high, n, unit, name, ks),
+        Estimate(mean, low if known else None, high if known else None, n, unit, name, ks),
         Estimate(cv, None, None, n, "cv", name, ks),
         name,
         ks,
@@ -280,9 +280,10 @@ def _constant(value: float, unit: str, scale: float, n: int) -> Fitted:
 
 def _estimate(value: float, error: float | None, unit: str, family: str, ks: float, n: int) -> Estimate:
     """With Wald's interval on the logarithm, where there is an error."""
-    if error is None or not math.isfinite(error):
+    wide = math.inf if error is None else Z95 * error
+    if not wide <= UNKNOWN:
         return Estimate(value, None, None, n, unit, family, ks)
-    factor = math.exp(Z95 * error)
+    factor = math.exp(wide)
     return Estimate(value, value / factor, value * factor, n, unit, family, ks)
 
 

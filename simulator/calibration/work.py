@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from simulator.calibration.chats import Chats
 from simulator.calibration.cumulative import Values
-from simulator.calibration.estimate import Caution, Estimate, View
+from simulator.calibration.estimate import Caution, Estimate, View, on_log
 from simulator.calibration.work_fit import WorkLog, fit_log_work, work_log
 from simulator.calibration.work_likelihood import Found, logistic, parts
 from simulator.calibration.work_rows import ENOUGH, is_named
-from simulator.calibration.work_speeds import TeamSpeed, team_speed
+from simulator.calibration.work_speeds import Z95, TeamSpeed, team_speed
 from simulator.calibration.work_views import distance, look_up_view, speed_view, work_view
 from simulator.calibration.written import as_written
 from simulator.scenario.distributions import Distribution
@@ -28,9 +28,6 @@ FEW = 100
 """Replies of all below which a fit is little more than a guess."""
 OTHER = 0.1
 """Share of work that is neither typing nor quick replies from which on it is worth a word."""
-UNKNOWN = 5.0
-"""Where an interval's end is off by more than this on the scale of logarithms, the log says nothing."""
-Z95 = 1.959964
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,10 +233,7 @@ def _on_log(
     at: float, error: float, n: int, unit: str, family: str | None = None, ks: float | None = None
 ) -> Estimate:
     """The estimate whose logarithm is `at`; its interval, if it is not wider than any use."""
-    wide = Z95 * error
-    if wide > UNKNOWN:
-        return Estimate(math.exp(at), None, None, n, unit, family, ks)
-    return Estimate(math.exp(at), math.exp(at - wide), math.exp(at + wide), n, unit, family, ks)
+    return Estimate(*on_log(at, Z95 * error), n, unit, family, ks)
 
 
 def _look_up(family: str, mean: float, cv: float) -> Distribution:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.calibration.cumulative import Values
+from simulator.calibration.estimate import Interval, on_log
 
 Z95 = 1.959964
 NO_DIFFERENCE = 0.01
@@ -19,10 +20,11 @@ class TeamSpeed:
     Attributes
     ----------
     mean, cv : tuple of float
-        Value, low and high; the cv is zero throughout where the people do not differ noticeably.
+        Value, low and high; the cv is zero throughout where the people do not differ noticeably, the mean
+        without an interval where that is wider than any use.
     """
 
-    mean: tuple[float, float, float]
+    mean: Interval
     cv: tuple[float, float, float]
 
     @property
@@ -69,9 +71,7 @@ def team_speed(logs: Values, covariance: Values) -> TeamSpeed:
     people, errors = len(logs), _Axes(covariance)
     centre, spread, q = _together(logs, errors, 0.0)
     if people < 2 or q <= special.chdtri(people - 1, NO_DIFFERENCE):
-        wide = Z95 * spread
-        ends = (math.exp(centre), math.exp(centre - wide), math.exp(centre + wide))
-        return TeamSpeed(ends, (0.0, 0.0, 0.0))
+        return TeamSpeed(on_log(centre, Z95 * spread), (0.0, 0.0, 0.0))
 
     most = 4.0
 
@@ -92,8 +92,7 @@ def team_speed(logs: Values, covariance: Values) -> TeamSpeed:
     wide = float(special.stdtrit(people - 1, 0.975)) * error
     mean = centre + variance / 2
     cv, cv_low, cv_high = (math.sqrt(math.expm1(value)) for value in (variance, low, high))
-    ends = (math.exp(mean), math.exp(mean - wide), math.exp(mean + wide))
-    return TeamSpeed(ends, (cv, cv_low, cv_high))
+    return TeamSpeed(on_log(mean, wide), (cv, cv_low, cv_high))
 
 
 def _together(logs: Values, errors: _Axes, variance: float) -> tuple[float, float, float]:

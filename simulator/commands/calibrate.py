@@ -89,7 +89,8 @@ def calibrate(
         fit = fit_log(found.log, given.teams)
     usual, length = days_to_play(fit)
     begin, count = first or usual, days or (1 if first else length)
-    scenario = _scenario(fit, begin, count, file.stem, scored_by, t, log)
+    with of_file(log):
+        scenario = _scenario(fit, begin, count, file.stem, scored_by, t, log)
     result = calibration_result(fit, found.log, scenario, log.name, file.name)
 
     from simulator.commands.manifest import manifest_of_fit
