@@ -1,0 +1,383 @@
+"""Every command ended at moments spread over it, by every signal: what it says and leaves, and how it goes on.
+
+A command's moments are shares of its events (files opened, modules loaded, changes of the disk), which are
+the same each time, and in turn shares of its time, for the long stretches without events.
+"""
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from tests.faults.commands import MAKING, PROJECT, Done, contents, ended, left_of, leftovers, numbers
+from tests.faults.nursery import TINY
+
+PLANNED = """
+plan:
+  shifts:
+    early: {team: team, shift: "08:00-16:00"}
+    late: {team: team, shift: "16:00-24:00"}
+  confidence: 50%
+"""
+SIGNALS = ("SIGKILL", "SIGINT", "SIGTERM")
+CODES = {"SIGINT": 130, "SIGTERM": 143, "SIGKILL": -9}
+SAID = {
+    "SIGINT": "staffsim: interrupted; nothing is left half-written",
+    "SIGTERM": "staffsim: told to end; nothing is left half-written",
+}
+PATIENCE_S = 300
+
+
+@dataclass(frozen=True)
+class Target:
+    """A command to end before its time.
+
+    Attributes
+    ----------
+    name : str
+        What the campaign calls it.
+    arguments : tuple
+        What follows ``staffsim``.
+    result : str
+        The folder that it writes, below ``results``; nothing where it only prints.
+    file : str
+        A file that it writes besides, which must not be there before.
+    resumes : bool
+        Whether it takes ``--resume``.
+    on : tuple
+        A command whose result it works on.
+    may_end_well : bool
+        Whether Ctrl-C may end it with a result, of what it has by then.
+    """
+
+    name: str
+    arguments: tuple[str, ...]
+    result: str = ""
+    file: str = ""
+    resumes: bool = False
+    on: tuple[str, ...] = ()
+    may_end_well: bool = False
+
+
+_RUN_TINY = ("run", "tiny.yaml", "--engine")
+_TINY = ("tiny.yaml", "--engine", "simpy", "--jobs", "1")
+_RUN = ("run", *_TINY, "--replications", "6")
+_LOG = "scenarios/small-shop-log.csv"
+TARGETS = (
+    Target("run", _RUN, "tiny", resumes=True),
+    Target("run, processes", (*_RUN_TINY, "simpy", "--jobs", "2", "--replications", "12"), "tiny", resumes=True),
+    Target("run, compiled", (*_RUN_TINY, "compiled", "--jobs", "2", "--replications", "40"), "tiny", resumes=True),
+    Target("compare", ("compare", *_TINY, "--variant", "tiny", "--variant", "three", "--replications", "4"),
+           "tiny-compare", resumes=True),
+    Target("sweep", ("sweep", *_TINY, "--over", "roster.day.agents=1,2,3", "--replications", "3"),
+           "tiny-sweep", resumes=True),
+    Target("levers", ("levers", *_TINY, "--replications", "3"), "tiny-levers", resumes=True),
+    Target("plan", ("plan", "tiny-plan.yaml", "--engine", "simpy", "--jobs", "1", "--replications", "6"),
+           "tiny-plan", resumes=True, may_end_well=True),
+    Target("calibrate", ("calibrate", _LOG, "-o", "shop.yaml"), "shop-calibration", "shop.yaml"),
+    Target("replay", ("replay", _LOG, "scenarios/small-shop.yaml", "--replications", "2"), "small-shop-replay"),
+    Target("backtest", ("backtest", _LOG, "--replications", "40"), "small-shop-log-backtest"),
+    Target("report", ("report", "results/tiny"), "tiny", on=_RUN),
+    Target("chart", ("chart", "results/tiny"), "tiny", on=_RUN),
+    Target("score", ("score", _LOG)),
+)  # fmt: skip
+
+
+@dataclass
+class Found:
+    """What a campaign has seen.
+
+    Attributes
+    ----------
+    kills : Counter
+        Kills tried, by command and signal.
+    before, old, new : int
+        Of those: of commands that write nothing; that left the earlier result; that left the new one.
+    leftovers : int
+        Folders in the making that SIGKILL left, all of them swept by the next run.
+    resumed : int
+        Commands that were killed and then went on with ``--resume`` to the same numbers.
+    again : int
+        Commands without ``--resume`` that gave the same when they were run again.
+    finished : int
+        Commands that had ended by themselves before the signal came.
+    wrong : list of str
+        What was not as it should be.
+    """
+
+    kills: Counter[tuple[str, str]] = field(default_factory=Counter)
+    before: int = 0
+    old: int = 0
+    new: int = 0
+    leftovers: int = 0
+    resumed: int = 0
+    again: int = 0
+    finished: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A command that was left alone.
+
+    Attributes
+    ----------
+    events : int
+        Its events.
+    seconds : float
+        Its time.
+    before, after : Path
+        The folder that it worked in, as it was before and after.
+    """
+
+    events: int
+    seconds: float
+    before: Path
+    after: Path
+
+
+def start(arguments: tuple[str, ...], folder: Path, fault: str = "") -> "subprocess.Popen[str]":
+    """Start a command; `fault` is as for `tests.faults.injection.main`."""
+    program = ("-m", "tests.faults.injection", fault) if fault else ("-m", "simulator")
+    return subprocess.Popen(
+        [sys.executable, *program, *arguments], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True, start_new_session=True, env=environment(),
+    )  # fmt: skip
+
+
+def environment() -> dict[str, str]:
+    """What a command is given to know; the project must be found from elsewhere."""
+    import os
+
+    return {**os.environ, "PYTHONPATH": str(PROJECT), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+
+
+def finish(process: "subprocess.Popen[str]") -> Done:
+    """Wait for a command's end."""
+    stdout, stderr = process.communicate(timeout=PATIENCE_S)
+    return Done(process.returncode, stdout, stderr)
+
+
+def make_folder(folder: Path) -> None:
+    """Write what the commands read."""
+    folder.mkdir(parents=True)
+    three = "variants: {three: {roster: {day: {agents: 3}}}}\n"
+    (folder / "tiny.yaml").write_text(TINY + three, encoding="utf-8")
+    (folder / "tiny-plan.yaml").write_text(TINY + PLANNED, encoding="utf-8")
+    shutil.copytree(PROJECT / "scenarios", folder / "scenarios")
+
+
+def refer(target: Target, folder: Path) -> Reference:
+    """Run a command and leave it alone.
+
+    Raises
+    ------
+    RuntimeError
+        Where it fails all the same.
+    """
+    before, after, count = folder / "before", folder / "after", folder / "count"
+    make_folder(before)
+    if target.on:
+        _sound(finish(start((*target.on, "--quiet"), before)))
+    shutil.copytree(before, after)
+    _sound(finish(start(target.arguments, after)))  # has compiled what is to be compiled
+    shutil.rmtree(after)
+    shutil.copytree(before, after)
+    _sound(finish(start(target.arguments, after, f",0,,{count}")))
+    events = int(count.read_text(encoding="ascii"))
+    shutil.rmtree(after)
+    shutil.copytree(before, after)
+    process = start(target.arguments, after)
+    wait_until_it_listens(process)
+    began = time.monotonic()
+    _sound(finish(process))
+    if target.result and not target.on:  # an earlier result, that can be told from the new one
+        shutil.copytree(after / "results" / target.result, before / "results" / target.result)
+        with (before / "results" / target.result / "result.json").open("a", encoding="utf-8") as file:
+            file.write("\n")
+    return Reference(events, time.monotonic() - began, before, after)
+
+
+def _sound(done: Done) -> None:
+    if done.code not in (0, 3):
+        raise RuntimeError(f"a command that was left alone ended with {done.code}: {done.stderr}")
+
+
+def wait_until_it_listens(process: "subprocess.Popen[str]") -> None:
+    """Wait until a command's first line has run, from which on it catches SIGTERM; before, it is Python's."""
+    mask = 1 << (signal.SIGTERM - 1)
+    while process.poll() is None:
+        try:
+            lines = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii").splitlines()
+        except OSError:
+            return
+        caught = next((line.split()[1] for line in lines if line.startswith("SigCgt")), "0")
+        if int(caught, 16) & mask:
+            return
+        time.sleep(0.002)
+
+
+def moments(target: Target, count: int, seed: int) -> Iterator[tuple[Target, str, int, float]]:
+    """Moments of a command, with a signal each: (command, signal, number of the moment, share of the way)."""
+    chance = random.Random(f"{seed} {target.name}")
+    for number in range(count):
+        share = (number + chance.random()) / count
+        name = SIGNALS[(number + chance.randrange(len(SIGNALS))) % len(SIGNALS)]
+        yield target, name, number, share
+
+
+class Campaign:
+    """Kills commands until all moments or the time are over."""
+
+    def __init__(self, count: int, seconds: float, seed: int, jobs: int, say: Callable[[str], None]) -> None:
+        self._count, self._seed, self._jobs, self._say = count, seed, jobs, say
+        self._limit = time.monotonic() + seconds
+        self._references: dict[str, Reference] = {}
+        self.found = Found()
+
+    def run(self, targets: tuple[Target, ...]) -> Found:
+        """Kill each of the commands at each of its moments, as long as there is time."""
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            with ThreadPoolExecutor(self._jobs) as pool:
+                for later in [pool.submit(self._all_of, target, folder) for target in targets]:
+                    later.result()
+        return self.found
+
+    def _all_of(self, target: Target, folder: Path) -> None:
+        if time.monotonic() > self._limit:
+            return
+        reference = refer(target, folder / target.name)
+        for _, name, number, share in moments(target, self._count, self._seed):
+            if time.monotonic() > self._limit:
+                break
+            self.kill(target, reference, name, number, share, folder / f"{target.name} {number}")
+        self._say(f"{target.name}: done")
+
+    def kill(
+        self, target: Target, reference: Reference, name: str, number: int, share: float, folder: Path
+    ) -> None:
+        """End a command by a signal at a share of its way, look at what is left, and have it go on."""
+        shutil.copytree(reference.before, folder)
+        by_events = number % 2 == 0
+        if by_events:
+            process = start(target.arguments, folder, f"{name},{1 + int(share * reference.events)},,")
+        else:
+            process = start(target.arguments, folder)
+            wait_until_it_listens(process)
+            time.sleep(share * reference.seconds)
+            process.send_signal(getattr(signal, name))
+        done = finish(process)
+        self.found.kills[target.name, name] += 1
+        where = f"{target.name} at {share:.0%} of its {'events' if by_events else 'time'}, {name}"
+        self._look_at_end(target, name, done, where)
+        if not ended(process.pid):
+            self._wrong(where, f"still running: {left_of(process.pid)}")
+            for one in psutil.Process(process.pid).children(recursive=True):
+                one.kill()
+        self._look_at_folder(target, reference, name, folder, where, ended_well=done.code in (0, 3))
+        if name == "SIGKILL" or number % 5 == 0:
+            self._go_on(target, reference, folder, where, ended_well=done.code in (0, 3))
+        shutil.rmtree(folder)
+
+    def _wrong(self, where: str, what: str) -> None:
+        self.found.wrong.append(f"{where}: {what}")
+        self._say(f"WRONG {where}: {what}")
+
+    def _look_at_end(self, target: Target, name: str, done: Done, where: str) -> None:
+        if done.code in (0, 3):
+            self.found.finished += 1
+            return
+        if done.code != CODES[name]:
+            self._wrong(where, f"ended with {done.code}: {done.stderr}")
+        lines = [line for line in done.stderr.splitlines() if line]
+        if "Traceback" in done.stderr or any(not line.startswith("staffsim: ") for line in lines):
+            self._wrong(where, f"said {done.stderr}")
+        if name in SAID and SAID[name] not in lines:
+            self._wrong(where, f"did not say what ended it, but {done.stderr}")
+
+    def _look_at_folder(
+        self, target: Target, reference: Reference, name: str, folder: Path, where: str, *, ended_well: bool
+    ) -> None:
+        hidden = leftovers(folder)
+        making = [path for path in hidden if MAKING.fullmatch(Path(path).name)]
+        below = [path for path in hidden if any(path.startswith(f"{one}/") for one in making)]
+        others = set(hidden) - set(making) - set(below)
+        if others or (making and name != "SIGKILL"):
+            self._wrong(where, f"left {sorted(others) or making}")
+        self.found.leftovers += len(making)
+        if not target.result:
+            self.found.before += 1
+            return
+        old, new = (
+            contents(place / "results" / target.result) for place in (reference.before, reference.after)
+        )
+        left = {
+            path: data
+            for path, data in contents(folder / "results" / target.result).items()
+            if not path.startswith(".")
+        }
+        if target.on:  # it adds files to a result, each of them whole
+            self._look_at_files(old, new, left, folder / "results" / target.result, where)
+        elif left == old:
+            self.found.old += 1
+        elif left == new or (ended_well and target.may_end_well):
+            self.found.new += 1
+        else:
+            self._wrong(where, f"left neither the old result nor the new one: {sorted(left)}")
+        if target.file and (folder / target.file).exists():
+            if left != new and not target.on:
+                self._wrong(where, f"left {target.file} without its result")
+            if (folder / target.file).read_bytes() != (reference.after / target.file).read_bytes():
+                self._wrong(where, f"left half of {target.file}")
+
+    def _look_at_files(
+        self, old: dict[str, bytes], new: dict[str, bytes], left: dict[str, bytes], folder: Path, where: str
+    ) -> None:
+        for path, data in left.items():
+            whole = zipfile.is_zipfile(folder / path) if path.endswith(".xlsx") else data == new.get(path)
+            if data != old.get(path) and not whole:
+                self._wrong(where, f"left half of {path}")
+        if set(old) - set(left):
+            self._wrong(where, f"lost {sorted(set(old) - set(left))}")
+        if set(left) == set(new):
+            self.found.new += 1
+        else:
+            self.found.old += 1
+
+    def _go_on(
+        self, target: Target, reference: Reference, folder: Path, where: str, *, ended_well: bool
+    ) -> None:
+        """Run it again, with ``--resume`` where it takes that: the numbers are those of one left alone."""
+        if target.file:
+            (folder / target.file).unlink(missing_ok=True)
+        resumes = target.resumes and not ended_well
+        done = finish(start((*target.arguments, *(["--resume"] if resumes else [])), folder))
+        if done.code not in (0, 3):
+            self._wrong(where, f"and then ended with {done.code}: {done.stderr}")
+            return
+        if target.result:
+            new, left = (
+                numbers(place / "results" / target.result) for place in (reference.after, folder)
+            )
+            if new != left:
+                other = sorted(path for path in new if new[path] != left.get(path))
+                self._wrong(where, f"and then gave other numbers: {other}")
+            if resumes:
+                self.found.resumed += 1
+            else:
+                self.found.again += 1
+        rest = [*leftovers(folder), *map(str, folder.rglob("*.unfinished"))]
+        if rest:
+            self._wrong(where, f"and then still had {rest}")
