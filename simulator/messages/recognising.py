@@ -26,6 +26,7 @@ from simulator.scenario.mapping import Mapping
 if TYPE_CHECKING:
     import polars as pl
 
+MAX_BYTES = 1_000_000_000
 _JSON = re.compile(r"\[\s*(?:[\[{\]]|$)|\{\s*(?:[\"}]|$)")
 
 
@@ -37,14 +38,14 @@ def read_source(path: Path, mapping: Mapping) -> Source:
     UserError
         If it cannot be read, is of no such kind, or is damaged.
     """
-    raw, file = read_bytes(path, WANTED), str(path)
-    if not raw.strip():
-        raise UserError(Problem("an empty file", f"wanted {WANTED}", file))
+    raw, file = read_bytes(path, WANTED, MAX_BYTES), str(path)
     if raw.startswith(b"PAR1"):
         return from_table(read_parquet(raw, path), mapping, file)
     if raw.startswith(b"PK\x03\x04"):
         return from_table(read_xlsx(raw, path), mapping, file)
     text = decoded(raw, path)
+    if not text.strip():  # a byte-order mark and half a character are not, and yet are nothing
+        raise UserError(Problem("an empty file", f"wanted {WANTED}", file))
     if _JSON.match(text.lstrip()):
         return _json(text, mapping, file)
     if not looks_like_log(_heading(text), mapping) and looks_like_client_text(text):

@@ -241,6 +241,8 @@ def test_a_log_of_which_no_row_can_be_read_is_an_error(tmp_path: Path) -> None:
     [
         (b"", f"log.csv: an empty file; wanted {KNOWN}"),
         (b"\n \n", f"log.csv: an empty file; wanted {KNOWN}"),
+        (b"\xef\xbb\xbf", f"log.csv: an empty file; wanted {KNOWN}"),
+        (b"\xea", f"log.csv: an empty file; wanted {KNOWN}"),
         (bytes(range(256)), f"log.csv: not a text file; wanted {KNOWN}"),
         (b"buyer,time,sender\nb,\xff\xff,buyer\n",
          "log.csv:2: text that is neither UTF-8 nor GB18030; save it as UTF-8"),
@@ -250,7 +252,7 @@ def test_a_log_of_which_no_row_can_be_read_is_an_error(tmp_path: Path) -> None:
         (b"x" * 10_000_000,
          "log.csv:1: a first line of 10,000,000 characters; wanted the names of the columns"),
     ],
-    ids=["empty", "blank", "binary", "encoding", "xlsx", "parquet", "one-line"],
+    ids=["empty", "blank", "mark", "half", "binary", "encoding", "xlsx", "parquet", "one-line"],
 )  # fmt: skip
 def test_what_is_no_log(tmp_path: Path, content: bytes, problem: str) -> None:
     assert problems(tmp_path, content) == [problem]
