@@ -88,7 +88,8 @@ class Calibration:
         A row a parameter: ``path`` in the scenario, ``value`` with its 95% interval ``value_low`` and
         ``value_high``, ``unit`` (``s``, ``chars/min``, ``share``...), ``family`` of the distribution, ``ks``
         (distance between it and what was observed), ``n`` (what it rests on), ``assumed`` (bool: the log
-        could not tell) and ``known`` (how well, in a word).
+        could not tell) and ``known`` (``well``, ``roughly``, ``hardly``, ``plain``: read off without an interval, or
+        ``assumed``).
     agents : Table
         ``account``, ``team``, ``typing_speed`` with its interval, ``lookup_s``, ``quick_replies`` (share),
         ``replies``, ``days`` on which they came, ``hours_a_day``.

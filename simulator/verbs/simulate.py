@@ -110,9 +110,9 @@ class Simulation:
     Examples
     --------
     >>> import simulator as ss
-    >>> day = ss.simulate(ss.load("scenarios/typing.yaml"), replications=3)
+    >>> day = ss.simulate(ss.load("scenarios/typing.yaml"), replications=2)
     >>> day.replications, day.rate.low <= day.rate.mean <= day.rate.high
-    (3, True)
+    (2, True)
     >>> print(day.by_hour["time"][9], day.by_hour["turns"].dtype)
     2026-10-20T09:00:00.000000 float64
     """

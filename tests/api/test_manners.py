@@ -92,7 +92,7 @@ def test_what_a_thread_gives_up_ends_no_other() -> None:
     with ThreadPoolExecutor(1) as pool:
         given_up = pool.submit(give_up)
         try:
-            for _ in range(10):
+            for _ in range(3):
                 assert ss.simulate(shop, 8, engine="compiled", jobs=2).replications == 8
         finally:
             enough.set()
