@@ -20,10 +20,14 @@ CONFIG: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encod
 
 @dataclass(frozen=True)
 class Module:
-    """A module to be mutated, and the tests that are to notice, in the order in which they are asked."""
+    """A module to be mutated, and the files of tests that are to notice, in the order in which they are asked.
+
+    `select` says which of their tests, as pytest's option -k has it.
+    """
 
     name: str
     tests: tuple[str, ...]
+    select: str
 
     @property
     def path(self) -> Path:
@@ -55,7 +59,12 @@ class Mutant:
 
 def modules() -> list[Module]:
     """The modules of the configuration, in its order."""
-    return [Module(name, tuple(tests)) for name, tests in CONFIG["modules"].items()]
+    found = []
+    for name, tests in CONFIG["modules"].items():
+        package = name.split(".")[1]
+        files = tuple(f"tests/{package}/test_{test}.py" for test in tests.split())
+        found.append(Module(name, files, CONFIG["select"][package]))
+    return found
 
 
 def mutants_of(module: Module) -> list[Mutant]:

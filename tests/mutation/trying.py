@@ -85,7 +85,7 @@ def try_out(module: Module, text: str, seconds: dict[str, float]) -> Outcome:
     text : str
         The mutated text.
     seconds : dict of str to float
-        As of `baseline`; with three times as much and two seconds a mutant has run away.
+        As of `baseline`; with twice as much and a second a mutant has run away.
     """
     assert module.name not in sys.modules
     child = os.fork()
@@ -118,12 +118,10 @@ def _tests(module: Module, text: str, seconds: dict[str, float] | None) -> tuple
     os.chdir(ROOT)
     sys.meta_path.insert(0, _Mutated(module, text))
     _interpret(module)
-    tests = [test for test in module.tests if not test.startswith("-")]
-    options = [option for test in module.tests if test.startswith("-") for option in test.split(" ", 1)]
     leash = _Leash(seconds)
-    for part in (tests[:1], tests[1:]):  # most mutants do not outlive the first file
+    for part in (module.tests[:1], module.tests[1:]):  # most mutants do not outlive the first file
         code = pytest.main(
-            [*part, *options, "-x", "-q", "--no-header", "--tb=short", "--assert=plain", "-p", "no:cacheprovider",
+            [*part, "-k", module.select, "-x", "-q", "--no-header", "--tb=no", "--assert=plain", "-p", "no:cacheprovider",
              "-p", "no:xdist", "-p", "no:unraisableexception", "-o", "addopts=",
              "--hypothesis-profile", "first-failure"],
             plugins=[leash],
@@ -166,7 +164,7 @@ class _Leash:
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         self.began = _processor_time()
         if self.seconds is not None:
-            signal.setitimer(signal.ITIMER_PROF, 2 + 3 * self.seconds.get(nodeid, 0))
+            signal.setitimer(signal.ITIMER_PROF, 1 + 2 * self.seconds.get(nodeid, 0))
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         if report.failed and self.seconds is not None:
