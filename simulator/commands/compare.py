@@ -109,7 +109,7 @@ def compare(
         result = comparison(contenders, entries, selection, budget, failed)
         manifest = manifest_of(played, result, time.perf_counter() - started, choice, cluster, journal.taken)
         tables = comparison_tables(result, counts_by_replication(contenders, entries))
-        present(out, name, result, tables, manifest, lang, as_json=as_json, quiet=quiet)
+        present(out, name, result, tables, manifest, lang, written=journal.end, as_json=as_json, quiet=quiet)
     if failed:
         raise UserError(dict.fromkeys(problem for one in failed for problem in one.problems))
 

@@ -84,6 +84,6 @@ def levers(
         seconds = time.perf_counter() - started
         manifest = manifest_of(scenarios, result, seconds, choice, cluster, journal.taken)
         tables = levers_tables(result, counts_by_replication(played))
-        present(out, name, result, tables, manifest, lang, as_json=as_json, quiet=quiet)
+        present(out, name, result, tables, manifest, lang, written=journal.end, as_json=as_json, quiet=quiet)
     if played.failed:
         raise UserError(dict.fromkeys(problem for one in played.failed for problem in one.problems))

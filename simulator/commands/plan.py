@@ -104,7 +104,10 @@ def plan(
         def more(folder: Path) -> list[str]:
             return _hand_out(folder, planned, result, lang)
 
-        present(out, name, result, plan_tables(result), manifest, lang, more, as_json=as_json, quiet=quiet)
+        present(
+            out, name, result, plan_tables(result), manifest, lang, more,
+            written=journal.end, as_json=as_json, quiet=quiet,
+        )  # fmt: skip
     if not planned.feasible:
         click.get_current_context().exit(MISSED)
 

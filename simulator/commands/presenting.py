@@ -21,6 +21,7 @@ def present(
     lang: str,
     more: Callable[[Path], Sequence[str]] = lambda folder: (),
     along: Mapping[Path, Path] | None = None,
+    written: Callable[[], None] = lambda: None,
     *,
     as_json: bool,
     quiet: bool,
@@ -43,6 +44,8 @@ def present(
         Writes what else belongs in the folder that it is given, and returns what to say of it.
     along : mapping, optional
         Files that are written already, and where each goes with the folder.
+    written : callable
+        Called once the folder is in its place, before anything is printed.
     as_json : bool
         Print the result on standard output, and all else on standard error.
     quiet : bool
@@ -66,6 +69,7 @@ def present(
         notes = [*draw_all(result, folder / "figures", lang)[1], *more(folder)]
         seconds = {**manifest["seconds"], "writing": round(time.perf_counter() - started, 3)}
         write_json(folder / MANIFEST, {**manifest, "seconds": seconds})
+    written()
     if as_json:
         click.echo(json.dumps(result, ensure_ascii=False, indent=1, allow_nan=False))
     if not quiet:

@@ -108,7 +108,10 @@ def run(
             name = out / loaded.name / f"messages.{save_log}"
             return [texts(lang)("run.log_written", replication=number, file=name)]
 
-        present(out, loaded.name, figures, tables, manifest, lang, save, as_json=as_json, quiet=quiet)
+        present(
+            out, loaded.name, figures, tables, manifest, lang, save,
+            written=journal.end, as_json=as_json, quiet=quiet,
+        )  # fmt: skip
 
 
 def _write_log(scenario: "Scenario", number: int, engine: "Engine", file: Path) -> None:

@@ -96,7 +96,7 @@ def sweep(
             "over": list(overs),
         }
         tables = {"points": point_rows(result), "replications": counts_by_replication(grid, points, entries)}
-        present(out, name, result, tables, manifest, lang, as_json=as_json, quiet=quiet)
+        present(out, name, result, tables, manifest, lang, written=journal.end, as_json=as_json, quiet=quiet)
     if result["failed"]:
         texts_of = (problem for failed in result["failed"] for problem in failed["problems"])
         raise UserError(Problem(text) for text in dict.fromkeys(texts_of))

@@ -16,10 +16,10 @@ SUFFIX = ".unfinished"
 
 @contextmanager
 def keeping(out: Path, name: str, lang: str, *, resume: bool, quiet: bool) -> Iterator["Journal"]:
-    """Keep what is finished in the block in a file beside the result ``out/name``, and delete it at its end.
+    """Keep what is finished in the block in a file beside the result ``out/name``, until that is there.
 
-    Whatever ends the block early leaves the file, and has a note that says so. With `resume` what an earlier
-    command has left is not played again.
+    Whatever ends the block before its journal's end leaves the file, and has a note that says so. With
+    `resume` what an earlier command has left is not played again.
 
     Raises
     ------
@@ -38,6 +38,9 @@ def keeping(out: Path, name: str, lang: str, *, resume: bool, quiet: bool) -> It
     def warn(why: str) -> None:
         say(t("resume.unwritable", file=file, why=why) if why else t("resume.busy", file=file))
 
+    def kept() -> str:
+        return t("resume.kept", count=f"{journal.kept:,}", file=file)
+
     if not quiet and resume is not file.is_file():
         say(t("resume.nothing" if resume else "resume.replaced", file=file))
     journal = open_journal(file, resume=resume, warn=warn)
@@ -47,14 +50,11 @@ def keeping(out: Path, name: str, lang: str, *, resume: bool, quiet: bool) -> It
     except BaseException as error:
         heard()
         journal.close()
-        if journal.kept:
-            key = "resume.interrupted" if isinstance(error, KeyboardInterrupt) else "resume.kept"
-            error.add_note(t(key, count=f"{journal.kept:,}", file=file))
+        if journal.kept and not journal.over:
+            error.add_note(kept())
         raise
+    journal.end()
     if resume and journal.found and not quiet:
         say(t("resume.taken", taken=f"{journal.taken:,}", found=f"{journal.found:,}"))
-    if journal.stays:
-        journal.close()
-        say(t("resume.kept", count=f"{journal.kept:,}", file=file))
-    else:
-        journal.remove()
+    if journal.stays and journal.kept:
+        say(kept())

@@ -41,16 +41,19 @@ class Journal:
     taken : int
         How many of them have been asked for.
     stays : bool
-        Whether the file outlives the command though it ended well: set it where some work was cut short.
+        Whether the file outlives the command though it ends well: set it where some work was cut short.
+    over : bool
+        Whether the command has ended well.
     """
 
     def __init__(self, path: Path, warn: Callable[[str], None]) -> None:
-        self.path, self.stays = path, False
+        self.path, self.stays, self.over = path, False, False
         self._warn = warn
         self._file: FileIO | None = None
         self._at: dict[bytes, tuple[int, int]] = {}
         self._taken: set[bytes] = set()
-        self._end = self._added = 0
+        self._added: set[bytes] = set()
+        self._end = 0
         self._broken = False
 
     @property
@@ -66,7 +69,7 @@ class Journal:
     @property
     def kept(self) -> int:
         """Results in the file."""
-        return len(self._at) + self._added
+        return len(self._at) + len(self._added)
 
     def find(self, key: bytes) -> bytes | None:
         """What an earlier command has left under `key`; None where nothing."""
@@ -85,7 +88,7 @@ class Journal:
 
     def keep(self, key: bytes, result: bytes) -> None:
         """Add a result; where that cannot be done, it is warned of once, and nothing is kept any more."""
-        if self._broken:
+        if self._broken or key in self._added:
             return
         record = HEAD.pack(len(result), zlib.crc32(key + result)) + key + result
         try:
@@ -96,7 +99,7 @@ class Journal:
             self._broken = True
             self._warn(error.strerror or str(error))
         else:
-            self._added += 1
+            self._added.add(key)
 
     def close(self) -> None:
         """Let go of the file, which stays."""
@@ -105,8 +108,11 @@ class Journal:
                 self._file.close()
             self._file = None
 
-    def remove(self) -> None:
-        """Let go of the file, and delete it where it is this command's."""
+    def end(self) -> None:
+        """Let go of the file once the result is there, and delete it where it is this command's."""
+        self.over = True
+        if self.stays:
+            self.close()
         if self._file is None:
             return
         # The lock is kept until the file is gone, so that nobody else takes it meanwhile; Windows deletes

@@ -79,7 +79,7 @@ def test_nothing_is_there_before_the_first_result_and_nothing_after_the_end(
     assert not file.parent.exists()
     kept.keep(KEYS[0], b"x")
     assert file.is_file()
-    kept.remove()
+    kept.end()
     assert list(file.parent.iterdir()) == []
 
 
@@ -89,7 +89,7 @@ def test_without_resume_an_old_file_stays_until_the_first_result_and_is_then_rep
     before = filled(file).read_bytes()
     kept = opened(file, resume=False)
     assert (kept.found, kept.find(KEYS[1]), file.read_bytes()) == (0, None, before)
-    kept.remove()
+    kept.end()
     assert file.read_bytes() == before
     kept.keep(KEYS[1], b"new")
     assert results(opened(file, resume=True)) == [None, b"new", None, None]
@@ -151,7 +151,7 @@ def test_what_somebody_else_wrote_is_left_alone(file: Path, opened: Opens) -> No
     kept = opened(file, resume=False, warn=warnings.append)
     kept.keep(KEYS[0], b"x")
     kept.keep(KEYS[1], b"x")
-    kept.remove()
+    kept.end()
     assert (warnings, kept.kept) == (["a file that staffsim did not write is there"], 0)
     with pytest.raises(UserError, match="cannot be read: a file that staffsim did not write is there"):
         opened(file, resume=True)
@@ -164,7 +164,7 @@ def test_a_folder_in_its_place_ends_nothing(file: Path, opened: Opens) -> None:
     for resume in (False, True):
         kept = opened(file, resume=resume, warn=warnings.append)
         kept.keep(KEYS[0], b"x")
-        kept.remove()
+        kept.end()
     assert warnings == [os.strerror(errno.EISDIR)] * 2
 
 
@@ -196,7 +196,7 @@ def test_a_second_command_keeps_nothing_and_harms_nothing(file: Path, opened: Op
     second.keep(KEYS[1], b"second")
     second.keep(KEYS[2], b"second")
     assert warnings == [""]
-    second.remove()
+    second.end()
     first.keep(KEYS[3], b"too")
     with pytest.raises(UserError) as refused:
         opened(file, resume=True)
