@@ -3,8 +3,9 @@
 Anything else that is raised is a fault of the program and keeps its traceback.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from simulator.visible import in_a_line
 
@@ -84,3 +85,13 @@ class UserError(Exception):
     def __reduce__(self) -> tuple[type["UserError"], tuple[tuple[Problem, ...]], dict[str, object]]:
         """Pickle by the problems, so that it crosses from a worker process whole, notes and all."""
         return type(self), (self.problems,), self.__dict__
+
+
+@contextmanager
+def of_file(file: object) -> Iterator[None]:
+    """Say of what is wrong, which the block finds, in which file that is, where it does not say so itself."""
+    try:
+        yield
+    except UserError as error:
+        problems = [replace(problem, file=problem.file or str(file)) for problem in error.problems]
+        raise UserError(problems) from None

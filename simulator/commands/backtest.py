@@ -11,7 +11,6 @@ from simulator.commands.log_options import (
     log_argument,
     log_options,
     mapping_of,
-    of_file,
     rules_of,
     tell_notes,
 )
@@ -19,6 +18,7 @@ from simulator.commands.manifest import manifest_of
 from simulator.commands.options import engine_option, jobs_option, result_options
 from simulator.commands.presenting import present
 from simulator.commands.progress import playing, working
+from simulator.errors import of_file
 
 if TYPE_CHECKING:
     from simulator.experiment.engine_choice import EngineAsked

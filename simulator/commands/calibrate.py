@@ -12,7 +12,6 @@ from simulator.commands.log_options import (
     log_argument,
     log_options,
     mapping_of,
-    of_file,
     refuse,
     rules_as_written,
     tell_notes,
@@ -20,13 +19,10 @@ from simulator.commands.log_options import (
 from simulator.commands.options import result_options
 from simulator.commands.presenting import present
 from simulator.commands.progress import working
-from simulator.errors import Problem, UserError
+from simulator.errors import Problem, UserError, of_file
 
 if TYPE_CHECKING:
-    from simulator.calibration.fit import Fit
     from simulator.report.language import Texts
-    from simulator.scenario.rulesets import RuleChanges
-    from simulator.scenario.schema import Scenario
 
 MOST_DAYS = 366
 WANTED = "choose another -o FILE"
@@ -66,11 +62,11 @@ def calibrate(
     after the log, as they usually are; with a date of the log it is those days as they were, which
     staffsim replay takes.
     """
-    from simulator.calibration.calibration_result import calibration_result, days_to_play
     from simulator.calibration.fit import fit_log
     from simulator.messages.reading import read_log
     from simulator.report.folder import check_free
     from simulator.report.language import texts
+    from simulator.verbs.calibrate import fitted
 
     started = time.perf_counter()
     t = texts(lang)
@@ -87,20 +83,16 @@ def calibrate(
         tell_notes(found.notes, t)
     with working(t("calibrate.fitting", file=log.name), quiet=quiet), of_file(log):
         fit = fit_log(found.log, given.teams)
-    usual, length = days_to_play(fit)
-    begin, count = first or usual, days or (1 if first else length)
     with of_file(log):
-        scenario = _scenario(fit, begin, count, file.stem, scored_by, t, log)
-    result = calibration_result(fit, found.log, scenario, log.name, file.name)
+        scenario, result = fitted(fit, found.log, file.stem, first, days, scored_by, log.name, t)
+    result["written"] = file.name
 
     from simulator.commands.manifest import manifest_of_fit
     from simulator.report.calibration_tables import calibration_tables
-    from simulator.report.calibration_words import warning
     from simulator.report.making import written_beside
     from simulator.scenario.load import load_scenario
     from simulator.scenario.writing import as_yaml
 
-    result["warnings"] = [{**one, "text": warning(t, one)} for one in result["warnings"]]
     with written_beside(file, as_yaml(scenario, _remarks(result, t)), WANTED) as beside:
         load_scenario(beside)  # what is written is a scenario, or this is a defect that must be seen
         digest = hashlib.sha256(log.read_bytes()).hexdigest()
@@ -109,22 +101,6 @@ def calibrate(
         present(
             out, name, result, tables, manifest, lang, along={beside: file}, as_json=as_json, quiet=quiet
         )
-
-
-def _scenario(
-    fit: "Fit", begin: dt.date, days: int, name: str, rules: "str | RuleChanges", t: "Texts", log: Path
-) -> "Scenario":
-    """The fit as a scenario of those days."""
-    from simulator.calibration.fitted_scenario import log_dates, scenario_for
-
-    first, last = log_dates(fit)
-    end = begin + dt.timedelta(days=days - 1)
-    within = first <= begin and end <= last
-    if not within and first <= end and begin <= last:
-        found = f"{begin} to {end} lies partly within the log, {first} to {last}"
-        raise UserError(Problem(found, "wanted days of the log, or days after it", "--start"))
-    title = t("calibrate.title", file=log.name, start=first.isoformat(), end=last.isoformat())
-    return scenario_for(fit, begin, days, name, within, rules, title)
 
 
 def _remarks(result: dict[str, Any], t: "Texts") -> list[str]:

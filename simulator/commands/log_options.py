@@ -1,13 +1,12 @@
 """What the subcommands that read a message log share: their options, and what those stand for."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from simulator.commands.endings import check_room_for_logs
 from simulator.commands.options import together
 
 if TYPE_CHECKING:
@@ -16,7 +15,14 @@ if TYPE_CHECKING:
     from simulator.scenario.mapping import Mapping
     from simulator.scenario.rulesets import RuleChanges, RuleSet
 
-log_argument = click.argument("log", type=click.Path(path_type=Path))
+
+
+def _with_room(_: click.Context, __: click.Parameter, log: Path) -> Path:
+    check_room_for_logs()
+    return log
+
+
+log_argument = click.argument("log", type=click.Path(path_type=Path), callback=_with_room)
 log_options = together(
     click.option("--map", "columns", multiple=True, metavar="OURS=THEIRS",
                  help="What the log calls a column, such as time=发送时间; may be repeated."),
@@ -39,15 +45,10 @@ def mapping_of(file: Path | None, columns: tuple[str, ...], senders: tuple[str, 
     """
     from simulator.messages.log import SENDERS
     from simulator.messages.reading import COLUMNS
-    from simulator.scenario.mapping import Mapping, read_mapping
+    from simulator.verbs import logs
 
-    given = Mapping.model_validate(
-        {
-            "columns": dict(_pair("--map", text, COLUMNS, 0) for text in columns),
-            "senders": dict(_pair("--senders", text, SENDERS, 1) for text in senders),
-        }
-    )
-    return given if file is None else read_mapping(file).also(given)
+    map = dict(_pair("--map", text, COLUMNS, 0) for text in columns)
+    return logs.mapping_of(file, map, dict(_pair("--senders", text, SENDERS, 1) for text in senders))
 
 
 def _pair(option: str, text: str, ours: tuple[str, ...], place: int) -> tuple[str, str]:
@@ -78,15 +79,9 @@ def rules_of(text: str) -> "RuleSet":
 
 def rules_as_written(text: str) -> "str | RuleChanges":
     """The same as a scenario says it: a shipped rule set's name, or a base and what differs."""
-    from simulator.scenario.rules_file import read_changes
-    from simulator.scenario.rulesets import SHIPPED
+    from simulator.verbs import logs
 
-    if text in SHIPPED:
-        return text
-    path = Path(text)
-    if not path.exists() and path.suffix.lower() not in (".yaml", ".yml"):
-        refuse("--rules", text, f"wanted one of {', '.join(SHIPPED)}, or a YAML file", tuple(SHIPPED))
-    return read_changes(path)
+    return logs.rules_as_written(text, "--rules")
 
 
 def refuse(option: str, found: str, wanted: str, candidates: tuple[str, ...] = ()) -> NoReturn:
@@ -102,18 +97,6 @@ def refuse(option: str, found: str, wanted: str, candidates: tuple[str, ...] = (
     from simulator.scenario.validation import nearest
 
     raise UserError(Problem(shown(found), wanted, option, nearest=nearest(found, candidates)))
-
-
-@contextmanager
-def of_file(log: Path) -> Iterator[None]:
-    """Say of what is wrong with a log, which the block finds, in which file that is."""
-    from simulator.errors import UserError
-
-    try:
-        yield
-    except UserError as error:
-        problems = [replace(problem, file=problem.file or str(log)) for problem in error.problems]
-        raise UserError(problems) from None
 
 
 def tell_notes(notes: Sequence["Note"], t: "Texts") -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.commands.log_options import log_argument, log_options, mapping_of, of_file, tell_notes
+from simulator.commands.log_options import log_argument, log_options, mapping_of, tell_notes
 from simulator.commands.manifest import manifest_of
 from simulator.commands.options import (
     engine_option,
@@ -19,6 +19,7 @@ from simulator.commands.options import (
 )
 from simulator.commands.presenting import present
 from simulator.commands.progress import playing, working
+from simulator.errors import of_file
 
 if TYPE_CHECKING:
     from simulator.experiment.engine_choice import EngineAsked

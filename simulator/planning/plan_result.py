@@ -161,7 +161,8 @@ def _half_hours(planned: Planned) -> tuple[list[Json], list[Json], list[Json]]:
         when = {"date": scenario.date(day).isoformat(), "time": format_clock(clock)}
         counted = day in goal.days and rules.window.start <= clock < rules.window.end
         busy = float(load.load[place] + BUSY * load.spread[place])
-        agents = agents_for(goal.target, busy, handling, rules.threshold, until="reply") if counted else 0
+        asks = counted and handling > 0  # nobody is required where nobody comes
+        agents = agents_for(goal.target, busy, handling, rules.threshold, until="reply") if asks else 0
         required.append({**when, "agents": agents})
         teams = {team: float(on_duty[row, place]) for row, team in enumerate(scenario.teams)}
         there.append({**when, "agents": float(on_duty[:, place].sum()), "teams": teams})

@@ -1,8 +1,8 @@
 """``calibrate``: a scenario fitted to a shop's own message log, and how well it fits."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 from typing import Any, Literal
@@ -11,12 +11,13 @@ from simulator.calibration.calibration_result import WEEKDAYS as DAYS
 from simulator.calibration.calibration_result import calibration_result, days_to_play
 from simulator.calibration.fit import Fit, fit_log
 from simulator.calibration.fitted_scenario import log_dates, scenario_for
-from simulator.errors import Problem, UserError
+from simulator.errors import Problem, UserError, of_file
 from simulator.messages.columns import FILE
 from simulator.messages.log import MessageLog
 from simulator.report.calibration_tables import calibration_tables
 from simulator.report.calibration_words import warning
-from simulator.report.language import Texts, texts
+from simulator.report.language import LANGUAGES, Texts, texts
+from simulator.scenario.documents import shown
 from simulator.scenario.given import plain, scenario_of
 from simulator.scenario.load import usual_name
 from simulator.scenario.rulesets import DEFAULT, RuleChanges
@@ -88,8 +89,8 @@ class Calibration:
         A row a parameter: ``path`` in the scenario, ``value`` with its 95% interval ``value_low`` and
         ``value_high``, ``unit`` (``s``, ``chars/min``, ``share``...), ``family`` of the distribution, ``ks``
         (distance between it and what was observed), ``n`` (what it rests on), ``assumed`` (bool: the log
-        could not tell) and ``known`` (``well``, ``roughly``, ``hardly``, ``plain``: read off without an interval, or
-        ``assumed``).
+        could not tell) and ``known`` (``well``, ``roughly``, ``hardly``, ``plain``: read off without an
+        interval, or ``assumed``).
     agents : Table
         ``account``, ``team``, ``typing_speed`` with its interval, ``lookup_s``, ``quick_replies`` (share),
         ``replies``, ``days`` on which they came, ``hours_a_day``.
@@ -188,6 +189,8 @@ def calibrate(
     simulator.errors.UserError: log: a log of 0 messages of buyers and 0 of agents; wanted both sides of the \
 chats; say who is who: --senders THEIRS=buyer, --senders THEIRS=agent
     """
+    if lang not in LANGUAGES:
+        raise UserError(Problem(shown(lang), f"wanted one of {', '.join(LANGUAGES)}", "lang"))
     first = None if start is None else parsed("start", plain(start, (), "start"), parse_date)
     length, scored_by = whole("days", days, 1, MOST_DAYS), rules_as_written(rules)
     teams = mapping_of(mapping, None, None).teams
@@ -195,23 +198,10 @@ chats; say who is who: --senders THEIRS=buyer, --senders THEIRS=agent
     file, t = FILE if path is None else path.name, texts(lang)
     called = name or ("shop" if path is None else usual_name(path))
     found = read(log, mapping, map, senders, strict)
-    fit = learned(found.log, teams, str(log) if path else FILE)
-    scenario, figures = fitted(fit, found.log, called, first, length, scored_by, file, t)
+    with of_file(FILE if path is None else path):
+        fit = fit_log(found.log, teams)
+        scenario, figures = fitted(fit, found.log, called, first, length, scored_by, file, t)
     return _calibration(scenario, figures, notes_of(found.notes, lang))
-
-
-def learned(log: MessageLog, teams: Mapping[str, Sequence[str]], file: str) -> Fit:
-    """What a log tells.
-
-    Raises
-    ------
-    UserError
-        Where there is no shop in it; `file` is what it is called.
-    """
-    try:
-        return fit_log(log, teams)
-    except UserError as error:
-        raise UserError([replace(one, file=one.file or file) for one in error.problems]) from None
 
 
 def fitted(

@@ -53,8 +53,10 @@ def mapping_of(mapping: MappingGiven, map: Names, senders: Names) -> LogMapping:
         whole = LogMapping()
     elif isinstance(mapping, Mapping):
         whole = validate(LogMapping, plain_document(mapping, "mapping"))
-    else:
+    elif isinstance(mapping, str | PathLike):
         whole = read_mapping(Path(mapping))
+    else:
+        raise UserError(Problem(shown(mapping), "wanted a file's name, or what stands in one", "mapping"))
     for name, key, said in (("map", "columns", map), ("senders", "senders", senders)):
         if said is not None:
             whole = whole.also(validate(LogMapping, plain_document({key: said}, name)))

@@ -132,6 +132,11 @@ def test_data_that_holds_itself_is_refused() -> None:
     assert problems(endless) == ["nested too deeply; at most 40 levels"]
 
 
+def test_settings_are_a_mapping() -> None:
+    said = "set: ['seed=3']; wanted values by their paths, such as {'roster.wave.agents': 16}"
+    assert problems(SHOP, set=["seed=3"]) == [said]
+
+
 @pytest.mark.parametrize("shop", ["scenarios/double11.yaml", {"name": "mine"}, None])
 def test_verbs_want_a_scenario(shop: Any) -> None:
     for verb in (ss.simulate, ss.plan, ss.dump):
