@@ -1,0 +1,104 @@
+"""Cases of each kind in turn, for as long as asked, with counts of what came of them."""
+
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from hypothesis.errors import HypothesisException
+
+from tests.fuzz import broken, logs, sound
+from tests.fuzz.case import Case
+from tests.fuzz.playing import FoundError, HungError, keep, play
+
+KINDS: dict[str, tuple[st.SearchStrategy[Case], str]] = {
+    "sound scenarios": (sound.cases(), "check"),
+    "broken scenarios": (broken.cases(), "check"),
+    "logs": (logs.read_cases(), "score"),
+    "logs to learn from": (logs.fit_cases(), ""),
+}
+"""What is tried, and the first command of each, which refuses it or not."""
+COUNTED = ("refused", "taken", "played", "commands")
+BATCH = 25
+SHRINKING = 60.0
+"""Seconds for which a smaller case is sought that shows the same."""
+
+
+class Campaign:
+    """What has been tried, and what was found.
+
+    Parameters
+    ----------
+    folder : Path
+        Where what is found is kept.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.counts: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
+        self.found: dict[str, Path] = {}
+
+    def batch(self, kind: str, number: int, until: float) -> None:
+        """Try some cases of a kind; the smallest of those in which something is found is kept."""
+        smallest: tuple[Case, BaseException] | None = None
+        since = 0.0
+        counts = self.counts[kind]
+
+        def attempt(case: Case) -> None:
+            nonlocal smallest, since
+            if time.monotonic() > (since + SHRINKING if since else until):
+                return
+            calls: Counter[str] = Counter()
+            try:
+                with tempfile.TemporaryDirectory() as folder:
+                    play(case, Path(folder), calls)
+            except (FoundError, HungError) as error:
+                since = since or time.monotonic()
+                if smallest is None or case.size < smallest[0].size:
+                    smallest = case, error
+                raise AssertionError from None
+            finally:
+                if not since:
+                    counts["tried"] += 1
+                    counts["refused" if calls[f"{case.calls[0][0]}: exit 1"] else "taken"] += 1
+                    counts["played"] += any(not call.startswith(("check", "score")) for call in calls)
+                    counts["commands"] += calls.total()
+
+        try:
+            _given(KINDS[kind][0], number, attempt)
+        except (AssertionError, ExceptionGroup, HypothesisException):
+            if smallest is None:
+                raise
+        if smallest is not None:
+            self.found[kind] = keep(*smallest, self.folder)
+
+    def run(self, seconds: float, first: int) -> None:
+        """Try a batch of each kind in turn until the time is over; one with a find is left alone."""
+        until = time.monotonic() + seconds
+        number = first
+        while time.monotonic() < until and len(self.found) < len(KINDS):
+            for kind in KINDS:
+                if kind not in self.found:
+                    self.batch(kind, number, until)
+            number += 1
+
+    def told(self) -> list[str]:
+        """What was tried, a line a kind, and what was found."""
+        lines = []
+        for kind, counts in self.counts.items():
+            parts = ", ".join(f"{counts[name]:,} {name}" for name in COUNTED)
+            lines.append(f"{kind}: {counts['tried']:,} tried: {parts}")
+        lines += [f"found in {kind}: {place}" for kind, place in self.found.items()]
+        return [*lines, "" if self.found else "nothing found"]
+
+
+def _given(strategy: st.SearchStrategy[Case], number: int, attempt: Callable[[Case], None]) -> None:
+    test = settings(
+        max_examples=BATCH, database=None, deadline=None, print_blob=False,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate, Phase.shrink], report_multiple_bugs=False,
+    )(seed(number)(given(strategy)(attempt)))  # fmt: skip
+    test()
