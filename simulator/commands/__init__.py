@@ -1,5 +1,6 @@
 """The `staffsim` command: one module a subcommand, loaded when it is called."""
 
+import logging
 import os
 import sys
 from importlib import import_module
@@ -76,6 +77,8 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):  # Chinese on a console of another code page
             stream.reconfigure(errors="replace")
     guard_output()
+    # It would tell of folders that it cannot write its lists of fonts to, which costs a second and no more.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     for name in THREADS:  # before NumPy is loaded; who has set one knows better
         os.environ.setdefault(name, "1")
     try:

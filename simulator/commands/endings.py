@@ -21,6 +21,8 @@ NO_MEMORY = Problem(
 )
 LEAST_BYTES = 2**28
 """Address space without which large libraries cannot be loaded."""
+LEAST_FOR_LOGS = 1.25e9
+"""Address space without which the readers of logs end the process themselves, with a thousand lines."""
 
 
 @contextmanager
@@ -76,6 +78,21 @@ def _was_printing(error: OSError) -> bool:
     return where.split(".")[0] in ("rich", "click") or where == "simulator.commands.terminal"
 
 
+def check_room_for_logs() -> None:
+    """Make sure that a limit on the process's memory leaves enough to read a message log.
+
+    Raises
+    ------
+    UserError
+        Where it does not.
+    """
+    left = memory_left()
+    if left < LEAST_FOR_LOGS:
+        found = f"a limit on this process leaves it {left / 1e6:,.0f} MB of memory to address"
+        wanted = f"to read a log takes {LEAST_FOR_LOGS / 1e6:,.0f} MB: raise the limit (ulimit -v)"
+        raise UserError(Problem(found, wanted))
+
+
 def memory_left() -> float:
     """Bytes of address space that a limit (``ulimit -v``) leaves this process; infinite without one."""
     try:
@@ -96,8 +113,8 @@ def flush_output(code: object) -> None:
     Raises
     ------
     SystemExit
-        Where standard output takes no more, which a line says if nothing has been said yet; Python itself would
-        say it with a traceback.
+        Where standard output takes no more, which a line says if nothing has been said yet; Python itself
+        would say it with a traceback.
     """
     try:
         sys.stdout.flush()

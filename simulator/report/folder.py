@@ -36,6 +36,7 @@ def check_free(parent: Path, name: str) -> None:
     wanted = "choose another --out"
     check_writable(parent, wanted)
     try:
+        os.fsencode(final)
         remove_abandoned(parent, name, final)
         if not final.exists():
             return

@@ -1,4 +1,4 @@
-"""Every command ended at moments spread over it, by every signal: what it says and leaves, and how it goes on.
+"""Every command ended at moments spread over it, by every signal: what it says and leaves, and what then.
 
 A command's moments are shares of its events (files opened, modules loaded, changes of the disk), which are
 the same each time, and in turn shares of its time, for the long stretches without events.
@@ -70,14 +70,13 @@ class Target:
     may_end_well: bool = False
 
 
-_RUN_TINY = ("run", "tiny.yaml", "--engine")
 _TINY = ("tiny.yaml", "--engine", "simpy", "--jobs", "1")
 _RUN = ("run", *_TINY, "--replications", "6")
-_LOG = "scenarios/small-shop-log.csv"
+_LOG, _SHOP = "scenarios/small-shop-log.csv", "scenarios/small-shop.yaml"
 TARGETS = (
     Target("run", _RUN, "tiny", resumes=True),
-    Target("run, processes", (*_RUN_TINY, "simpy", "--jobs", "2", "--replications", "12"), "tiny", resumes=True),
-    Target("run, compiled", (*_RUN_TINY, "compiled", "--jobs", "2", "--replications", "40"), "tiny", resumes=True),
+    Target("run, processes", (*_RUN, "--jobs", "2", "--replications", "12"), "tiny", resumes=True),
+    Target("run, compiled", (*_RUN, "--engine", "compiled", "--replications", "40"), "tiny", resumes=True),
     Target("compare", ("compare", *_TINY, "--variant", "tiny", "--variant", "three", "--replications", "4"),
            "tiny-compare", resumes=True),
     Target("sweep", ("sweep", *_TINY, "--over", "roster.day.agents=1,2,3", "--replications", "3"),
@@ -86,7 +85,7 @@ TARGETS = (
     Target("plan", ("plan", "tiny-plan.yaml", "--engine", "simpy", "--jobs", "1", "--replications", "6"),
            "tiny-plan", resumes=True, may_end_well=True),
     Target("calibrate", ("calibrate", _LOG, "-o", "shop.yaml"), "shop-calibration", "shop.yaml"),
-    Target("replay", ("replay", _LOG, "scenarios/small-shop.yaml", "--replications", "2"), "small-shop-replay"),
+    Target("replay", ("replay", _LOG, _SHOP, "--replications", "2"), "small-shop-replay"),
     Target("backtest", ("backtest", _LOG, "--replications", "40"), "small-shop-log-backtest"),
     Target("report", ("report", "results/tiny"), "tiny", on=_RUN),
     Target("chart", ("chart", "results/tiny"), "tiny", on=_RUN),
@@ -258,11 +257,16 @@ class Campaign:
     def _all_of(self, target: Target, folder: Path) -> None:
         if time.monotonic() > self._limit:
             return
-        reference = refer(target, folder / target.name)
+        place = folder / target.name.replace(", ", "-")
+        try:
+            reference = refer(target, place)
+        except RuntimeError as error:
+            self._wrong(target.name, str(error))
+            return
         for _, name, number, share in moments(target, self._count, self._seed):
             if time.monotonic() > self._limit:
                 break
-            self.kill(target, reference, name, number, share, folder / f"{target.name} {number}")
+            self.kill(target, reference, name, number, share, place / str(number))
         self._say(f"{target.name}: done")
 
     def kill(
