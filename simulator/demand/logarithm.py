@@ -1,7 +1,7 @@
 """A logarithm that is the same on every processor.
 
 NumPy takes another one on each family of processors, and they differ in the last place. For a length that is
-rounded to the microsecond that hardly ever matters. Arrivals add up such lengths over a day, and there it does.
+rounded to the microsecond that hardly ever matters. Arrivals add up such lengths over a day: there it does.
 """
 
 import numpy as np
