@@ -62,8 +62,12 @@ def _columns(log: Any) -> Mappings[Any, Any]:
     UserError
         Where it has none.
     """
+    import polars as pl
+
     if isinstance(log, Mappings):
         return log
+    if isinstance(log, pl.LazyFrame):
+        log = log.collect()
     names = getattr(log, "column_names", None)  # an Arrow table has its names there, and columns beside
     if names is None:
         names = getattr(log, "columns", None)

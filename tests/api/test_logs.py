@@ -31,6 +31,16 @@ def with_times(times: Any) -> dict[str, Any]:
     return {**LOG, "time": times}
 
 
+class ArrowTable:
+    """As pyarrow has it: the columns themselves under `columns`, their names elsewhere."""
+
+    columns = tuple(LOG.values())
+    column_names = tuple(LOG)
+
+    def __getitem__(self, name: str) -> Any:
+        return pl.Series(LOG[name])
+
+
 WAYS: dict[str, Any] = {
     "lists of text": lambda: LOG,
     "tuples of datetime": lambda: with_times(tuple(TIMES)),
@@ -46,6 +56,8 @@ WAYS: dict[str, Any] = {
     "polars with a zone": lambda: pl.DataFrame(with_times(TIMES)).with_columns(
         pl.col("time").dt.replace_time_zone("Asia/Shanghai")
     ),
+    "polars, lazy": lambda: pl.LazyFrame(LOG),
+    "Arrow": ArrowTable,
     "pandas": lambda: pandas().DataFrame(LOG),
     "pandas with types": lambda: pandas().DataFrame(with_times(TIMES)).astype(
         {"sender": "category", "account": "string", "chars": "Int64"}
