@@ -100,6 +100,8 @@ def laid_over(
             raise UserError(Problem(found, wanted, file, None, "", nearest(variant, known)))
         changes = document.part(("variants", variant))
         document = merge(document, changes)
+        if "name" not in changes.data:  # what is wrong with the name is then the variant's
+            document = Document(document.data, {**document.marks, ("name",): changes.marks[()]})
         name = changes.data.get("name") or f"{name}-{variant}"
     named = Document({**document.data, "name": name}, document.marks)
     for option in options:

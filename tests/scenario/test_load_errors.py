@@ -381,6 +381,14 @@ def test_a_name_that_no_file_can_have(key: str, told: str, tmp_path: Path) -> No
         load_scenario(path)
 
 
+def test_a_variant_that_no_folder_can_be_called_after(tmp_path: Path) -> None:
+    path = write(tmp_path, changed(("  more: {roster", "  more*: {roster")))
+    with pytest.raises(UserError) as caught:
+        load_scenario(path, "more*")
+    wanted = "wanted a name that can be a folder's: letters, digits, - and _"
+    assert str(caught.value) == f"{path}:17: name: 'shop-more*'; {wanted}"
+
+
 def test_a_folder_and_a_binary_file(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         load_scenario(tmp_path)
