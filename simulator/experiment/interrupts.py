@@ -1,5 +1,6 @@
 """Ctrl-C, and being told to end, so that they are heard."""
 
+import atexit
 import os
 import signal
 import sys
@@ -58,6 +59,17 @@ def end_quietly() -> None:
     for number in SIGNALS:
         if signal.getsignal(number) in (signal.default_int_handler, signal.SIG_DFL):
             signal.signal(number, end_at_once)
+    atexit.register(_end_undisturbed)
+
+
+def _end_undisturbed() -> None:
+    """Ignore signals from here on, where all is done and said, and the interpreter takes itself apart.
+
+    It would let them end the process without a word, or with a code that says that nothing was done.
+    """
+    for number in SIGNALS:
+        if signal.getsignal(number) is end_at_once:
+            signal.signal(number, signal.SIG_IGN)
 
 
 @contextmanager
@@ -194,4 +206,4 @@ def _insist(thread: int, number: int, ended: threading.Event) -> None:
         else:
             import _thread
 
-            _thread.interrupt_main(number)
+            _thread.interrupt_main(signal.Signals(number))

@@ -48,6 +48,7 @@ def table(found: Found) -> str:
             f"{found.before} of commands that write none; {found.finished} commands had ended before",
             f"{found.leftovers} folders in the making left by SIGKILL, all swept by the next run",
             f"{found.resumed} went on with --resume and {found.again} were run again: the same numbers",
+            f"{found.workers} processes that played for a command were killed besides: the same numbers",
             f"{len(found.wrong)} wrong",
         ]
     )

@@ -57,6 +57,8 @@ class Target:
         Whether it takes ``--resume``.
     on : tuple
         A command whose result it works on.
+    workers : bool
+        Whether processes of its own play, of which one is killed too.
     may_end_well : bool
         Whether Ctrl-C may end it with a result, of what it has by then.
     """
@@ -67,6 +69,7 @@ class Target:
     file: str = ""
     resumes: bool = False
     on: tuple[str, ...] = ()
+    workers: bool = False
     may_end_well: bool = False
 
 
@@ -75,16 +78,17 @@ _RUN = ("run", *_TINY, "--replications", "6")
 _LOG, _SHOP = "scenarios/small-shop-log.csv", "scenarios/small-shop.yaml"
 TARGETS = (
     Target("run", _RUN, "tiny", resumes=True),
-    Target("run, processes", (*_RUN, "--jobs", "2", "--replications", "12"), "tiny", resumes=True),
+    Target("run, processes", (*_RUN, "--jobs", "2", "--replications", "12"), "tiny", resumes=True,
+           workers=True),
     Target("run, compiled", (*_RUN, "--engine", "compiled", "--replications", "40"), "tiny", resumes=True),
+    Target("plan", ("plan", "tiny-plan.yaml", "--engine", "simpy", "--jobs", "1", "--replications", "6"),
+           "tiny-plan", resumes=True, may_end_well=True),
+    Target("calibrate", ("calibrate", _LOG, "-o", "shop.yaml"), "shop-calibration", "shop.yaml"),
     Target("compare", ("compare", *_TINY, "--variant", "tiny", "--variant", "three", "--replications", "4"),
            "tiny-compare", resumes=True),
     Target("sweep", ("sweep", *_TINY, "--over", "roster.day.agents=1,2,3", "--replications", "3"),
            "tiny-sweep", resumes=True),
     Target("levers", ("levers", *_TINY, "--replications", "3"), "tiny-levers", resumes=True),
-    Target("plan", ("plan", "tiny-plan.yaml", "--engine", "simpy", "--jobs", "1", "--replications", "6"),
-           "tiny-plan", resumes=True, may_end_well=True),
-    Target("calibrate", ("calibrate", _LOG, "-o", "shop.yaml"), "shop-calibration", "shop.yaml"),
     Target("replay", ("replay", _LOG, _SHOP, "--replications", "2"), "small-shop-replay"),
     Target("backtest", ("backtest", _LOG, "--replications", "40"), "small-shop-log-backtest"),
     Target("report", ("report", "results/tiny"), "tiny", on=_RUN),
@@ -111,6 +115,8 @@ class Found:
         Commands without ``--resume`` that gave the same when they were run again.
     finished : int
         Commands that had ended by themselves before the signal came.
+    workers : int
+        Processes that played for a command and were killed, without any effect on its numbers.
     wrong : list of str
         What was not as it should be.
     """
@@ -123,6 +129,7 @@ class Found:
     resumed: int = 0
     again: int = 0
     finished: int = 0
+    workers: int = 0
     wrong: list[str] = field(default_factory=list)
 
 
@@ -189,23 +196,21 @@ def refer(target: Target, folder: Path) -> Reference:
     make_folder(before)
     if target.on:
         _sound(finish(start((*target.on, "--quiet"), before)))
+    if "compiled" in target.arguments:
+        shutil.copytree(before, after)
+        _sound(finish(start(target.arguments, after)))  # compiles, which the others need not
+        shutil.rmtree(after)
     shutil.copytree(before, after)
-    _sound(finish(start(target.arguments, after)))  # has compiled what is to be compiled
-    shutil.rmtree(after)
-    shutil.copytree(before, after)
-    _sound(finish(start(target.arguments, after, f",0,,{count}")))
-    events = int(count.read_text(encoding="ascii"))
-    shutil.rmtree(after)
-    shutil.copytree(before, after)
-    process = start(target.arguments, after)
+    process = start(target.arguments, after, f",0,,{count}")
     wait_until_it_listens(process)
     began = time.monotonic()
     _sound(finish(process))
+    seconds, events = time.monotonic() - began, int(count.read_text(encoding="ascii"))
     if target.result and not target.on:  # an earlier result, that can be told from the new one
         shutil.copytree(after / "results" / target.result, before / "results" / target.result)
         with (before / "results" / target.result / "result.json").open("a", encoding="utf-8") as file:
             file.write("\n")
-    return Reference(events, time.monotonic() - began, before, after)
+    return Reference(events, seconds, before, after)
 
 
 def _sound(done: Done) -> None:
@@ -225,6 +230,18 @@ def wait_until_it_listens(process: "subprocess.Popen[str]") -> None:
         if int(caught, 16) & mask:
             return
         time.sleep(0.002)
+
+
+def workers_of(process: int) -> list[psutil.Process]:
+    """The processes that play for one."""
+    found = []
+    try:
+        for child in psutil.Process(process).children():
+            if "LokyProcess" in " ".join(child.cmdline()):
+                found.append(child)
+    except psutil.NoSuchProcess:
+        return []
+    return found
 
 
 def moments(target: Target, count: int, seed: int) -> Iterator[tuple[Target, str, int, float]]:
@@ -267,6 +284,11 @@ class Campaign:
             if time.monotonic() > self._limit:
                 break
             self.kill(target, reference, name, number, share, place / str(number))
+        if target.workers:
+            for number in range(self._count):
+                if time.monotonic() > self._limit:
+                    break
+                self._kill_worker(target, reference, place / f"worker {number}")
         self._say(f"{target.name}: done")
 
     def kill(
@@ -295,6 +317,25 @@ class Campaign:
             self._go_on(target, reference, folder, where, ended_well=done.code in (0, 3))
         shutil.rmtree(folder)
 
+    def _kill_worker(self, target: Target, reference: Reference, folder: Path) -> None:
+        """Kill one of the processes that play for a command, which shows in no number."""
+        shutil.copytree(reference.before, folder)
+        process = start(target.arguments, folder)
+        killed = 0
+        while not killed and process.poll() is None:
+            for worker in workers_of(process.pid)[1:]:  # while both are there
+                worker.kill()
+                killed = 1
+        done = finish(process)
+        self.found.workers += killed
+        where = f"{target.name}, a worker killed"
+        if (done.code, done.stderr) != (0, ""):
+            self._wrong(where, f"ended with {done.code}: {done.stderr}")
+        new, left = (numbers(place / "results" / target.result) for place in (reference.after, folder))
+        if new != left:
+            self._wrong(where, "gave other numbers")
+        shutil.rmtree(folder)
+
     def _wrong(self, where: str, what: str) -> None:
         self.found.wrong.append(f"{where}: {what}")
         self._say(f"WRONG {where}: {what}")
@@ -306,6 +347,8 @@ class Campaign:
         if done.code != CODES[name]:
             self._wrong(where, f"ended with {done.code}: {done.stderr}")
         lines = [line for line in done.stderr.splitlines() if line]
+        if name == "SIGKILL":  # joblib's tracker, which outlives it, says what it tidies away
+            lines = [line for line in lines if "resource_tracker" not in line and "warnings.warn" not in line]
         if "Traceback" in done.stderr or any(not line.startswith("staffsim: ") for line in lines):
             self._wrong(where, f"said {done.stderr}")
         if name in SAID and SAID[name] not in lines:
