@@ -1,5 +1,6 @@
 """The command itself: help without heavy imports, exit codes, and what keeps its traceback."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -9,8 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from simulator import commands
-from simulator.commands import SUMMARIES, staffsim
+from simulator.commands import SUMMARIES, endings, staffsim
 from simulator.errors import Problem, UserError
+from simulator.experiment.interrupts import Ended
 
 HEAVY = {"simpy", "numpy", "scipy", "matplotlib", "polars", "pydantic", "ruamel", "rich", "joblib"}
 
@@ -76,6 +78,66 @@ def test_an_interrupt_is_exit_code_130(monkeypatch: pytest.MonkeyPatch) -> None:
     result = CliRunner().invoke(staffsim, ["check"])
     assert result.exit_code == 130
     assert result.stderr == "staffsim: interrupted; nothing is left half-written\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (MemoryError(), "there is not enough memory; fewer at a time (--jobs 1), "),
+        (OSError(errno.ENOMEM, "Cannot allocate memory"), "there is not enough memory; "),
+        (PermissionError(errno.EACCES, "Denied", "a.csv"), "a.csv: the system says: Denied\n"),
+        (
+            OSError(errno.ENOSPC, "No space left on device"),
+            "the system says: No space left on device; make room, or set TMPDIR to a folder with room\n",
+        ),
+    ],
+)
+def test_what_the_machine_cannot_do_is_a_line(
+    monkeypatch: pytest.MonkeyPatch, error: BaseException, said: str
+) -> None:
+    failing(monkeypatch, error)
+    result = CliRunner().invoke(staffsim, ["check"])
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"staffsim: {said}") and len(result.stderr.splitlines()) == 1
+
+
+def test_what_was_noted_on_the_way_is_a_line_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = KeyboardInterrupt()
+    error.add_note("3 are kept")
+    failing(monkeypatch, error)
+    result = CliRunner().invoke(staffsim, ["check"])
+    assert result.stderr.splitlines()[1:] == ["staffsim: 3 are kept"]
+
+
+def test_being_told_to_end_is_exit_code_143(monkeypatch: pytest.MonkeyPatch) -> None:
+    failing(monkeypatch, Ended(15))
+    result = CliRunner().invoke(staffsim, ["check"])
+    assert (result.exit_code, result.stderr) == (
+        143, "staffsim: told to end; nothing is left half-written\n"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("error", [ImportError("libbig.so"), RuntimeError("no new thread"), OSError("no")])
+def test_libraries_that_a_limit_on_memory_keeps_from_loading_are_told_so(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    failing(monkeypatch, error)
+    with pytest.raises(type(error)):
+        CliRunner().invoke(staffsim, ["check"], catch_exceptions=False)
+    monkeypatch.setattr(endings, "memory_left", lambda: 1e6)
+    result = CliRunner().invoke(staffsim, ["check"])
+    assert (result.exit_code, result.stderr) == (1, f"staffsim: {endings.NO_MEMORY}\n")
+
+
+def test_a_log_is_not_read_with_too_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its readers would end the process themselves."""
+    monkeypatch.setattr(endings, "memory_left", lambda: 1e9)
+    result = CliRunner().invoke(staffsim, ["score", "a.csv"])
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "staffsim: a limit on this process leaves it 1,000 MB of memory to address; to read a log takes "
+        "1,250 MB: raise the limit (ulimit -v)\n",
+    )
 
 
 def test_linear_algebra_takes_one_thread_where_nobody_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:

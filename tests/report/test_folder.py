@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import UserError
-from simulator.report.folder import MANIFEST, whole_folder, write_json
+from simulator.report.folder import MANIFEST, check_free, whole_folder, write_json
 
 
 def fill(folder: Path, text: str) -> None:
@@ -69,6 +69,40 @@ def test_a_file_in_the_way_is_the_users_error(tmp_path: Path) -> None:
     with pytest.raises(UserError) as error, whole_folder(tmp_path / "results", "eve"):
         pass
     assert str(error.value) == f"{tmp_path / 'results'}: is no folder; choose another --out"
+
+
+def test_a_name_that_the_file_system_cannot_write_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ascii_only(path: Path) -> bytes:
+        return str(path).encode("ascii")
+
+    monkeypatch.setattr("simulator.report.folder.os.fsencode", ascii_only)
+    with pytest.raises(UserError) as error:
+        check_free(tmp_path, "双十一")
+    assert str(error.value) == (
+        "'双十一': is no name for a folder where file names are in ascii; "
+        "set PYTHONUTF8=1, or a locale of UTF-8"
+    )
+
+
+def test_a_name_too_long_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as error:
+        check_free(tmp_path, "e" * 300)
+    assert str(error.value).endswith(": cannot be written: File name too long; choose another --out")
+
+
+def test_files_that_go_with_a_folder_are_put_in_place_with_it(tmp_path: Path) -> None:
+    beside, place = tmp_path / "beside", tmp_path / "shop.yaml"
+    beside.write_text("a: 1", encoding="utf-8")
+    with pytest.raises(RuntimeError), whole_folder(tmp_path, "eve", {beside: place}) as folder:
+        fill(folder, "one")
+        raise RuntimeError
+    assert not place.exists()
+    with whole_folder(tmp_path, "eve", {beside: place}) as folder:
+        fill(folder, "one")
+        assert not place.exists()
+    assert place.read_text(encoding="utf-8") == "a: 1"
 
 
 def test_json_refuses_what_json_does_not_know(tmp_path: Path) -> None:
