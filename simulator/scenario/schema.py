@@ -40,7 +40,7 @@ def _divides_the_day(weights: tuple[float, ...]) -> tuple[float, ...]:
     return weights
 
 
-Profile = Annotated[tuple[Annotated[Number, Field(ge=0)], ...], AfterValidator(_divides_the_day)]
+Profile = Annotated[tuple[Annotated[Number, Field(ge=0, le=1e9)], ...], AfterValidator(_divides_the_day)]
 
 
 class Replications(Model):
@@ -123,6 +123,13 @@ class BuyerType(Model):
     messages_per_turn: NumberDistribution = Geometric(dist="geometric", mean=1.4)
     """Messages in which a buyer writes one question; at least 1."""
 
+    @field_validator("turns", "messages_per_turn")
+    @classmethod
+    def _not_for_ever(cls, number: Distribution) -> Distribution:
+        if mean(number) > 10_000:
+            raise ValueError("wanted at most 10,000 on average")
+        return number
+
 
 class Team(Model):
     """People of like skill."""
@@ -145,7 +152,7 @@ class Team(Model):
     """Share of questions that are overlooked and never answered."""
     absence: Share = 0.0
     """Chance that a person does not come on a day. [a]"""
-    hourly_cost: Annotated[Number, Field(ge=0)] = 0.0
+    hourly_cost: Annotated[Number, Field(ge=0, le=1e9)] = 0.0
     """Cost of an hour on the roster."""
 
     @field_validator("typing_speed")
@@ -153,6 +160,8 @@ class Team(Model):
     def _types(cls, speed: Distribution) -> Distribution:
         if mean(speed) < 1:
             raise ValueError("wanted at least 1 character a minute")
+        if mean(speed) > 1e6:
+            raise ValueError("wanted at most 1,000,000 characters a minute")
         return speed
 
 

@@ -1,0 +1,1 @@
+"""Numbers at the edge: each is right or refused. The heavy ones: `python -m tests.edges`."""
