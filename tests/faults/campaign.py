@@ -12,11 +12,12 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
 import psutil
 
@@ -177,8 +178,8 @@ def finish(process: "subprocess.Popen[str]") -> Done:
 def make_folder(folder: Path) -> None:
     """Write what the commands read."""
     folder.mkdir(parents=True)
-    three = "variants: {three: {roster: {day: {agents: 3}}}}\n"
-    (folder / "tiny.yaml").write_text(TINY + three, encoding="utf-8")
+    fewer = "variants: {fewer: {roster: {day: {agents: 1}}}}\n"
+    (folder / "tiny.yaml").write_text(TINY + fewer, encoding="utf-8")
     (folder / "tiny-plan.yaml").write_text(TINY + PLANNED, encoding="utf-8")
     shutil.copytree(PROJECT / "scenarios", folder / "scenarios")
 
@@ -243,13 +244,13 @@ def workers_of(process: int) -> list[psutil.Process]:
     return found
 
 
-def moments(target: Target, count: int, seed: int) -> Iterator[tuple[Target, str, int, float]]:
-    """Moments of a command, with a signal each: (command, signal, number of the moment, share of the way)."""
+def moment(target: Target, number: int, count: int, seed: int) -> tuple[str, float]:
+    """A signal, and a share of the way: of a command's `count` moments one."""
     chance = random.Random(f"{seed} {target.name}")
-    for number in range(count):
-        share = (number + chance.random()) / count
-        name = SIGNALS[(number + chance.randrange(len(SIGNALS))) % len(SIGNALS)]
-        yield target, name, number, share
+    first = chance.randrange(len(SIGNALS))
+    shares = [(one + chance.random()) / count for one in range(count)]
+    order = chance.sample(range(count), count)  # so that a campaign cut short has early and late ones
+    return SIGNALS[(first + number) % len(SIGNALS)], shares[order[number]]
 
 
 class Campaign:
@@ -258,37 +259,39 @@ class Campaign:
     def __init__(self, count: int, seconds: float, seed: int, jobs: int, say: Callable[[str], None]) -> None:
         self._count, self._seed, self._jobs, self._say = count, seed, jobs, say
         self._limit = time.monotonic() + seconds
-        self._references: dict[str, Reference] = {}
+        self._references: dict[str, Reference | None] = {}
+        self._locks: dict[str, Lock] = defaultdict(Lock)
         self.found = Found()
 
     def run(self, targets: tuple[Target, ...]) -> Found:
-        """Kill each of the commands at each of its moments, as long as there is time."""
-        with tempfile.TemporaryDirectory() as name:
+        """Kill each of the commands at each of its moments in turn, as long as there is time."""
+        with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(self._jobs) as pool:
             folder = Path(name)
-            with ThreadPoolExecutor(self._jobs) as pool:
-                for later in [pool.submit(self._all_of, target, folder) for target in targets]:
-                    later.result()
+            numbered = [(number, target) for number in range(self._count) for target in targets]
+            for later in [pool.submit(self._one, target, number, folder) for number, target in numbered]:
+                later.result()
         return self.found
 
-    def _all_of(self, target: Target, folder: Path) -> None:
-        if time.monotonic() > self._limit:
-            return
+    def _one(self, target: Target, number: int, folder: Path) -> None:
         place = folder / target.name.replace(", ", "-")
+        with self._locks[target.name]:
+            if time.monotonic() < self._limit and target.name not in self._references:
+                self._references[target.name] = self._reference(target, place)
+        reference = self._references.get(target.name)
+        if reference is None or time.monotonic() > self._limit:
+            return
+        name, share = moment(target, number, self._count, self._seed)
+        self.kill(target, reference, name, number, share, place / str(number))
+        if target.workers:
+            self._kill_worker(target, reference, place / f"worker {number}")
+        self._say(f"{target.name}: {number + 1}")
+
+    def _reference(self, target: Target, place: Path) -> Reference | None:
         try:
-            reference = refer(target, place)
+            return refer(target, place)
         except RuntimeError as error:
             self._wrong(target.name, str(error))
-            return
-        for _, name, number, share in moments(target, self._count, self._seed):
-            if time.monotonic() > self._limit:
-                break
-            self.kill(target, reference, name, number, share, place / str(number))
-        if target.workers:
-            for number in range(self._count):
-                if time.monotonic() > self._limit:
-                    break
-                self._kill_worker(target, reference, place / f"worker {number}")
-        self._say(f"{target.name}: done")
+            return None
 
     def kill(
         self, target: Target, reference: Reference, name: str, number: int, share: float, folder: Path
