@@ -23,6 +23,7 @@ from simulator.scoring.turns import (
     Turns,
     find_turns,
 )
+from simulator.units import Window
 from tests.depth import examples
 from tests.scoring import reference
 from tests.scoring.logs import log_of, us
@@ -254,10 +255,26 @@ def test_threshold_and_window_are_the_rule_sets_own() -> None:
 
 def test_a_buyer_code_out_of_range_is_refused() -> None:
     log = chat("2022-01-07T10:00 buyer a", "2022-01-07T10:01 auto a")
-    for codes in ([1, 0], [-1, 0], [0, 1]):  # also on a row that is dropped
+    for codes in ([1, 0], [7, 0], [-1, 0], [0, 1]):  # also on a row that is dropped
         broken = replace(log, buyer=np.array(codes))
         with pytest.raises(ValueError, match="not a position in the log's buyers"):
             find_turns(broken, WANGWANG)
+
+
+def test_a_question_of_the_first_microsecond_may_be_a_cross_day_turn() -> None:
+    rules = HUMAN.model_copy(update={"window": Window(0, DAY)})
+    log = chat("2022-01-07T00:00 buyer a", "2022-01-08T23:59 agent a")
+    assert find_turns(log, rules).fate.tolist() == [CROSS_DAY]
+
+
+def test_a_turn_left_open_is_no_bots_for_a_word_to_somebody_else() -> None:
+    """The bot speaks to y, who asked nothing, between x's two questions, days apart."""
+    log = log_of([
+        Row("x", us("2022-01-07T10:00"), "buyer", "a", "message"),
+        Row("y", us("2022-01-09T09:00"), "bot", "a", "message"),
+        Row("x", us("2022-01-09T10:00"), "buyer", "a", "message"),
+    ])  # fmt: skip
+    assert find_turns(log, HUMAN).fate.tolist() == [COUNTED, COUNTED]
 
 
 def test_a_log_is_read_alone_and_its_layout_is_no_matter() -> None:
