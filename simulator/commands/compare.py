@@ -17,7 +17,7 @@ from simulator.commands.options import (
 from simulator.commands.presenting import present
 from simulator.commands.progress import playing
 from simulator.commands.unfinished import keeping
-from simulator.errors import Problem, UserError
+from simulator.errors import UserError
 
 if TYPE_CHECKING:
     from simulator.experiment.engine_choice import EngineAsked
@@ -76,6 +76,7 @@ def compare(
     from simulator.experiment.engine_choice import choose_engine, must_compile
     from simulator.experiment.together import play_together, play_until_decided
     from simulator.report.folder import check_free
+    from simulator.verbs.compare import enough
 
     started = time.perf_counter()
     if seed is not None:
@@ -88,8 +89,7 @@ def compare(
     check_free(out, name)  # before minutes of work, not after them
     first = replications or base.replications.min
     if replications is None:
-        budget = budget or base.replications.max * len(played)
-        _check_budget(budget, first, len(played))
+        budget = enough(budget, contenders, "--budget")
     choice = choose_engine(base, first * len(played), engine)
     selection = None
     compiling = cluster is None and must_compile(choice.engine)
@@ -112,11 +112,3 @@ def compare(
         present(out, name, result, tables, manifest, lang, written=journal.end, as_json=as_json, quiet=quiet)
     if failed:
         raise UserError(dict.fromkeys(problem for one in failed for problem in one.problems))
-
-
-def _check_budget(budget: int, first: int, count: int) -> None:
-    """Make sure that the budget is enough for what each scenario begins with."""
-    if budget < first * count:
-        found = f"{budget} replications, and {count} scenarios begin with {first} each"
-        wanted = f"give {first * count} or more, or let them begin with fewer by --set replications.min=N"
-        raise UserError(Problem(found, wanted, "--budget"))

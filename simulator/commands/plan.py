@@ -19,18 +19,11 @@ from simulator.commands.options import (
 from simulator.commands.presenting import present
 from simulator.commands.progress import planning
 from simulator.commands.unfinished import keeping
-from simulator.errors import Problem, UserError
 
 if TYPE_CHECKING:
     from simulator.experiment.engine_choice import EngineAsked
     from simulator.planning.plan import Planned
 
-CONFIDENCES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
-"""Those whose cost ``--frontier`` asks for."""
-TIMES = 4
-"""Days of the proof for one of the search's."""
-PLANS = 10
-"""About how many times a plan plays all the search's days; says which engine pays."""
 ASSUMED = "assumed-patience"
 """The variant of ``plan.yaml`` that has the buyers as the scenario assumes them."""
 MISSED = 3
@@ -73,25 +66,23 @@ def plan(
     roster of the menu can do it.
     """
     from simulator.experiment.engine_choice import choose_engine
-    from simulator.planning.plan import days_to_search, make_plan
+    from simulator.planning.plan import make_plan
     from simulator.report.folder import check_free
     from simulator.scenario.load import load_scenario
+    from simulator.verbs import plan as verb
 
     started = time.perf_counter()
     if seed is not None:
         sets = (*sets, f"seed={seed}")
     read = load_scenario(scenario, variant, sets)
-    if read.plan is None:
-        wanted = "wanted plan: {shifts: {wave: {team: temps, shift: 19:00-24:00}}}, as docs/planning.md shows"
-        raise UserError(Problem("no plan", wanted, str(scenario), None, "plan"))
+    searched = verb.days_of_search(read, replications, str(scenario))
     name = f"{read.name}-plan"
     check_free(out, name)  # before a minute of work, not after it
-    searched = replications or days_to_search(read.plan.confidence)
-    choice = choose_engine(read, PLANS * searched, engine)
+    choice = choose_engine(read, verb.PLANS * searched, engine)
     with keeping(out, name, lang, resume=resume, quiet=quiet) as journal:
         with planning(name, lang, quiet=quiet) as told:
-            confidences = CONFIDENCES if frontier else ()
-            proved = replications or TIMES * searched
+            confidences = verb.CONFIDENCES if frontier else ()
+            proved = replications or verb.TIMES * searched
             planned = make_plan(read, searched, proved, choice.engine, jobs, confidences, told)
         journal.stays = planned.cut_short
 
@@ -116,14 +107,10 @@ def _hand_out(folder: Path, planned: "Planned", result: dict[str, Any], lang: st
     """Write the plan as a scenario and the roster as a spreadsheet; nothing is to be said of them."""
     from simulator.report.language import texts
     from simulator.report.roster_xlsx import write_roster
-    from simulator.scenario.schema import Replications
     from simulator.scenario.writing import as_yaml
+    from simulator.verbs.plan import scenario_as_proved
 
-    t, count = texts(lang), result["replications"]
-    as_proved = Replications(min=max(2, count), max=max(2, count))
-    scenario = planned.proof.entry.scenario.model_copy(
-        update={"name": f"{planned.scenario.name}-planned", "replications": as_proved}
-    )
+    t = texts(lang)
     remarks = [t("plan.file_remark"), t("plan.file_remark_run")]
     variants: dict[str, Any] = {}
     if result["if_buyers_leave"] is not None:
@@ -131,6 +118,8 @@ def _hand_out(folder: Path, planned: "Planned", result: dict[str, Any], lang: st
         written = planned.scenario.resolved()["buyers"]
         buyers = {name: {"patience": kind["patience"]} for name, kind in written.items()}
         variants[ASSUMED] = {"title": t("plan.file_assumed"), "buyers": buyers}
-    (folder / "plan.yaml").write_text(as_yaml(scenario, remarks, variants), encoding="utf-8")
+    (folder / "plan.yaml").write_text(
+        as_yaml(scenario_as_proved(planned), remarks, variants), encoding="utf-8"
+    )
     write_roster(folder / "roster.xlsx", result, lang)
     return [t("plan.handed_out")]

@@ -20,9 +20,7 @@ from simulator.commands.progress import playing
 from simulator.commands.unfinished import keeping
 
 if TYPE_CHECKING:
-    from simulator.desk.engine import Engine
     from simulator.experiment.engine_choice import EngineAsked
-    from simulator.scenario.schema import Scenario
 
 
 @click.command()
@@ -103,8 +101,11 @@ def run(
         def save(folder: Path) -> list[str]:
             if save_log is None:
                 return []
+            from simulator.experiment.replication import message_log
+            from simulator.messages.writing import write_log
+
             number = played.outcomes[0].number
-            _write_log(loaded, number, choice.engine, folder / f"messages.{save_log}")
+            write_log(message_log(loaded, number, choice.engine), folder / f"messages.{save_log}")
             name = out / loaded.name / f"messages.{save_log}"
             return [texts(lang)("run.log_written", replication=number, file=name)]
 
@@ -112,19 +113,3 @@ def run(
             out, loaded.name, figures, tables, manifest, lang, save,
             written=journal.end, as_json=as_json, quiet=quiet,
         )  # fmt: skip
-
-
-def _write_log(scenario: "Scenario", number: int, engine: "Engine", file: Path) -> None:
-    """Play replication `number` once more and write its message log."""
-    from dataclasses import replace
-
-    from simulator.experiment.replication import play_out
-    from simulator.messages.log import in_time_order
-    from simulator.messages.writing import write_log
-
-    played = play_out(scenario, number, engine)
-    log = played.log
-    if len(scenario.buyers) > 1:  # the buyers' codes are the numbers of their chats
-        types = tuple(scenario.buyers)
-        log = replace(log, type=played.tape.kind[log.buyer].astype("int16"), types=types)
-    write_log(in_time_order(log), file)

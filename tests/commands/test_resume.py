@@ -90,7 +90,7 @@ def stop(monkeypatch: pytest.MonkeyPatch) -> Stop:
     for work, of in parts.items():
         monkeypatch.setattr(work, "__call__", found.noting(work.__call__, of))
     monkeypatch.setattr(bound, "MOST_CUTS", 1)
-    monkeypatch.setattr("simulator.commands.plan.CONFIDENCES", (0.5, 0.9))
+    monkeypatch.setattr("simulator.verbs.plan.CONFIDENCES", (0.5, 0.9))
     monkeypatch.setattr(search, "_worth_trying_all", lambda *_: False)  # so that a plan's bound is sought
     monkeypatch.setattr(figures, "draw_all", lambda *_: ([], []))
     return found
