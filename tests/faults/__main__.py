@@ -1,6 +1,6 @@
 """`python -m tests.faults`: end every command at moments spread over it, and print what came of it.
 
-Ten moments of each of thirteen commands take about half an hour; `--seconds` bounds that.
+Ten moments of each of fourteen commands take about half an hour; `--seconds` bounds that.
 """
 
 import argparse
@@ -18,9 +18,11 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="of the moments and signals (1)")
     parser.add_argument("--jobs", type=int, default=2, help="commands at a time (2)")
     parser.add_argument("--only", action="append", metavar="COMMAND", help="this command; may be repeated")
+    parser.add_argument("--compile", action="store_true", help="with a run that compiles, which takes long")
     parser.add_argument("--verbose", action="store_true", help="say how far it is")
     asked = parser.parse_args()
-    targets = tuple(one for one in TARGETS if not asked.only or one.name in asked.only)
+    wanted = asked.only or [one.name for one in TARGETS if asked.compile or not one.compiles]
+    targets = tuple(one for one in TARGETS if one.name in wanted)
 
     def say(text: str) -> None:
         if asked.verbose or text.startswith("WRONG"):

@@ -4,6 +4,7 @@ A command's moments are shares of its events (files opened, modules loaded, chan
 the same each time, and in turn shares of its time, for the long stretches without events.
 """
 
+import os
 import random
 import shutil
 import signal
@@ -62,6 +63,8 @@ class Target:
         Whether processes of its own play, of which one is killed too.
     may_end_well : bool
         Whether Ctrl-C may end it with a result, of what it has by then.
+    compiles : bool
+        Whether it finds nothing compiled, and compiles, which takes half a minute.
     """
 
     name: str
@@ -72,6 +75,7 @@ class Target:
     on: tuple[str, ...] = ()
     workers: bool = False
     may_end_well: bool = False
+    compiles: bool = False
 
 
 _TINY = ("tiny.yaml", "--engine", "simpy", "--jobs", "1")
@@ -94,6 +98,8 @@ TARGETS = (
     Target("report", ("report", "results/tiny"), "tiny", on=_RUN),
     Target("chart", ("chart", "results/tiny"), "tiny", on=_RUN),
     Target("score", ("score", _LOG)),
+    Target("run, compiling", (*_RUN, "--engine", "compiled", "--jobs", "2"), "tiny", resumes=True,
+           compiles=True),
 )  # fmt: skip
 
 
@@ -153,20 +159,18 @@ class Reference:
     after: Path
 
 
-def start(arguments: tuple[str, ...], folder: Path, fault: str = "") -> "subprocess.Popen[str]":
+def start(
+    arguments: tuple[str, ...], folder: Path, fault: str = "", *, compiles: bool = False
+) -> "subprocess.Popen[str]":
     """Start a command; `fault` is as for `tests.faults.injection.main`."""
     program = ("-m", "tests.faults.injection", fault) if fault else ("-m", "simulator")
+    known = {**os.environ, "PYTHONPATH": str(PROJECT), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+    if compiles:
+        known["NUMBA_CACHE_DIR"] = str(folder.with_name(f"{folder.name} compiled"))
     return subprocess.Popen(
         [sys.executable, *program, *arguments], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True, start_new_session=True, env=environment(),
+        stderr=subprocess.PIPE, text=True, start_new_session=True, env=known,
     )  # fmt: skip
-
-
-def environment() -> dict[str, str]:
-    """What a command is given to know; the project must be found from elsewhere."""
-    import os
-
-    return {**os.environ, "PYTHONPATH": str(PROJECT), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
 
 
 def finish(process: "subprocess.Popen[str]") -> Done:
@@ -196,12 +200,12 @@ def refer(target: Target, folder: Path) -> Reference:
     make_folder(before)
     if target.on:
         _sound(finish(start((*target.on, "--quiet"), before)))
-    if "compiled" in target.arguments:
+    if "compiled" in target.arguments and not target.compiles:
         shutil.copytree(before, after)
         _sound(finish(start(target.arguments, after)))  # compiles, which the others need not
         shutil.rmtree(after)
     shutil.copytree(before, after)
-    process = start(target.arguments, after, f",0,,{count}")
+    process = start(target.arguments, after, f",0,,{count}", compiles=target.compiles)
     wait_until_it_listens(process)
     began = time.monotonic()
     _sound(finish(process))
@@ -300,9 +304,10 @@ class Campaign:
         shutil.copytree(reference.before, folder)
         by_events = number % 2 == 0
         if by_events:
-            process = start(target.arguments, folder, f"{name},{1 + int(share * reference.events)},,")
+            at = f"{name},{1 + int(share * reference.events)},,"
+            process = start(target.arguments, folder, at, compiles=target.compiles)
         else:
-            process = start(target.arguments, folder)
+            process = start(target.arguments, folder, compiles=target.compiles)
             wait_until_it_listens(process)
             time.sleep(share * reference.seconds)
             process.send_signal(getattr(signal, name))
