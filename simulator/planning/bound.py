@@ -36,8 +36,8 @@ SPARE, SPARE_TURNS = 4, 100_000
 """Tapes on which a day is tried beyond those on which it may miss: so many, and more where they are short."""
 MOST_TURNS = 15e6
 """No further cut is sought when so many turns have been played."""
-SECONDS = 2.0
-"""Longest that the integer program is solved for; what it has proved by then is a bound too."""
+NODES = 2000
+"""Nodes of the integer program; what it has proved by then is a bound too."""
 MOST_CUTS = 40
 OPENINGS = 14
 """Tries at freeing times of a ceiling, the longest first."""
@@ -224,7 +224,7 @@ def _people(menu: Menu, team: str, day: int) -> _People:
 def _cheapest(menu: Menu, ceilings: Ceilings, cuts: Sequence[Cut]) -> tuple[Counts | None, float] | None:
     """The cheapest roster that meets the cuts, and what none costs less than.
 
-    No roster where the time is up; None where none meets them.
+    No roster where the nodes are used up; None where none meets them.
     """
     from scipy import sparse
     from scipy.optimize import Bounds, LinearConstraint
@@ -253,7 +253,7 @@ def _cheapest(menu: Menu, ceilings: Ceilings, cuts: Sequence[Cut]) -> tuple[Coun
         integrality=np.ones(kinds + ways, dtype=np.int64),
         bounds=Bounds(0, np.concatenate([menu.most(), np.ones(ways)])),
         constraints=constraints,
-        options={"time_limit": SECONDS, "mip_rel_gap": 0.0},
+        nodes=NODES, gap=0.0,
     )
     if solved.status == 2:  # infeasible
         return None

@@ -15,8 +15,8 @@ from simulator.planning.solver import solve
 
 Floats = NDArray[np.float64]
 
-SECONDS = 10.0
-"""Longest that a cover is solved for; then the best found so far is taken."""
+NODES = 10_000
+"""Nodes of the search for a cover; then the best found so far is taken."""
 SHORT = 1e4
 """What an agent missing for one bin costs, in costs of the dearest kind: more than any people could save."""
 
@@ -83,13 +83,13 @@ def cover(menu: Menu, needs: Sequence[Need]) -> Cover:
                 LinearConstraint(np.hstack([matrix, np.zeros((len(most), len(rows)))]), -np.inf, most),
                 LinearConstraint(np.concatenate([np.zeros(kinds), gaps])[None], -np.inf, most_missing),
             ],
-            options={"time_limit": SECONDS, "mip_rel_gap": 1e-4},
+            nodes=NODES, gap=1e-4,
         )
         return None if found.x is None else np.asarray(found.x)
 
     answer = solved(dear, np.inf)
     if answer is None:
-        raise RuntimeError("the solver found no cover in the time it has")
+        raise RuntimeError("the solver found no cover with the nodes it has")
     least = float(answer[kinds:].sum())
     if least > 1e-6:  # beside what is missing, costs are lost in the solver's tolerance: they are asked alone
         cheapest = solved(0.0, least + 1e-6)

@@ -31,7 +31,8 @@ CAUTION = (0.75, 1.0, 1.35, 2.0, 3.5)
 """How many times what was measured a loss is taken to be, and by what a gain is divided."""
 STRIDE = 2
 """People by which a kind may change in a step; more where it has many, up to a third of them."""
-SECONDS = 2.0
+NODES = 2000
+"""Nodes of the integer program of a step."""
 DEAR = 1e6
 
 
@@ -214,7 +215,7 @@ def _step(
         integrality=np.concatenate([np.ones(2 * kinds), np.zeros(days), binary]),
         bounds=Bounds(0, np.concatenate([down, up, np.full(days, np.inf), binary])),
         constraints=constraints,
-        options={"time_limit": SECONDS},
+        nodes=NODES,
     )
     if solved.x is None:
         return None

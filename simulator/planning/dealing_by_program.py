@@ -11,7 +11,6 @@ from simulator.planning.solver import solve
 from simulator.units import MINUTE
 
 _NODES = 100  # of its search: the same on every machine, as seconds are not
-_SECONDS = 60  # for a machine on which those nodes take longer than anybody waits
 
 
 def deal_by_program(
@@ -78,7 +77,7 @@ def deal_by_program(
             np.concatenate([np.tile(most_of_person, people), highest]),
         ),
         constraints=constraints,
-        options={"node_limit": _NODES, "time_limit": _SECONDS, "mip_rel_gap": 0.0},
+        nodes=_NODES, gap=0.0,
     )
     if found.x is None:
         return None, False

@@ -134,7 +134,7 @@ def test_what_is_too_much_for_the_program_is_dealt_by_hand(monkeypatch: pytest.M
 
 
 def test_what_the_program_does_not_get_done_is_dealt_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("simulator.planning.dealing_by_program._SECONDS", 0)
+    monkeypatch.setattr("simulator.planning.solver.LONGEST_S", 0)
     tasks = [task(day, *hours) for day in range(4) for hours in ((9, 17), (15, 23))]
     assert deal(tasks, 2, NO_DAYS_OFF) == Dealt(((0,), (1,)) * 4, False)
 
