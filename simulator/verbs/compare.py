@@ -70,7 +70,7 @@ class Comparison:
     Examples
     --------
     >>> import simulator as ss
-    >>> typists = ss.variants("scenarios/typing.yaml")
+    >>> typists = ss.variants("scenarios/typing.yaml", set={"demand.chats_per_day": 1200})
     >>> found = ss.compare(typists, replications=2, baseline="usual")
     >>> found.best, found.differences["name"][found.differences["rate"] < 0].tolist()
     ('fast', ['slow'])
@@ -129,7 +129,7 @@ def compare(
     Examples
     --------
     >>> import simulator as ss
-    >>> shop = ss.load("scenarios/typing.yaml")
+    >>> shop = ss.load("scenarios/typing.yaml", set={"demand.chats_per_day": 300})
     >>> fewer = ss.load(shop, set={"name": "fewer", "roster.late.agents": 3})
     >>> float(ss.compare([shop, fewer], replications=2).differences["agent_hours"][0]) < 0
     True

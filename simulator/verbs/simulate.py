@@ -213,8 +213,8 @@ def simulate(
     Examples
     --------
     >>> import simulator as ss
-    >>> ss.simulate(ss.load("scenarios/typing.yaml"), replications=2).replications
-    2
+    >>> ss.simulate(ss.load("scenarios/typing.yaml"), replications=1).stopped_by
+    'asked'
     """
     scenario, count = loaded(scenario), whole("replications", replications)
     known_engine(engine)
