@@ -19,6 +19,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2, help="commands at a time (2)")
     parser.add_argument("--only", action="append", metavar="COMMAND", help="this command; may be repeated")
     parser.add_argument("--compile", action="store_true", help="with a run that compiles, which takes long")
+    parser.add_argument("--writes", action="store_true", help="before each write of those that resume")
     parser.add_argument("--verbose", action="store_true", help="say how far it is")
     asked = parser.parse_args()
     wanted = asked.only or [one.name for one in TARGETS if asked.compile or not one.compiles]
@@ -29,7 +30,7 @@ def main() -> int:
             print(text, file=sys.stderr, flush=True)
 
     campaign = Campaign(asked.moments, asked.seconds, asked.seed, asked.jobs, say)
-    found = campaign.run(targets)
+    found = campaign.every_write(targets) if asked.writes else campaign.run(targets)
     print(table(found))
     return 1 if found.wrong else 0
 
@@ -39,9 +40,9 @@ def table(found: Found) -> str:
     by_command: Counter[str] = Counter()
     for (command, _), count in found.kills.items():
         by_command[command] += count
-    lines = [f"{'command':<16}{'kills':>6}" + "".join(f"{name:>9}" for name in SIGNALS)]
+    lines = [f"{'command':<22}{'kills':>6}" + "".join(f"{name:>9}" for name in SIGNALS)]
     for command, count in by_command.items():
-        lines.append(f"{command:<16}{count:>6}" + "".join(f"{found.kills[command, s]:>9}" for s in SIGNALS))
+        lines.append(f"{command:<22}{count:>6}" + "".join(f"{found.kills[command, s]:>9}" for s in SIGNALS))
     total = sum(by_command.values())
     return "\n".join(
         [

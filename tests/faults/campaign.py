@@ -22,7 +22,19 @@ from threading import Lock
 
 import psutil
 
-from tests.faults.commands import MAKING, PROJECT, Done, contents, ended, left_of, leftovers, numbers
+from tests.faults.commands import (
+    MAKING,
+    PROJECT,
+    Done,
+    Nursery,
+    contents,
+    ended,
+    left_of,
+    leftovers,
+    numbers,
+    open_nursery,
+)
+from tests.faults.injection import Fault
 from tests.faults.nursery import TINY
 
 PLANNED = """
@@ -211,10 +223,16 @@ def refer(target: Target, folder: Path) -> Reference:
     _sound(finish(process))
     seconds, events = time.monotonic() - began, int(count.read_text(encoding="ascii"))
     if target.result and not target.on:  # an earlier result, that can be told from the new one
-        shutil.copytree(after / "results" / target.result, before / "results" / target.result)
-        with (before / "results" / target.result / "result.json").open("a", encoding="utf-8") as file:
-            file.write("\n")
+        mark_as_earlier(after, before, target.result)
     return Reference(events, seconds, before, after)
+
+
+def mark_as_earlier(after: Path, before: Path, result: str) -> None:
+    """Put a result where it is found as an earlier one, with a byte more, by which it can be told."""
+    place = before / "results" / result
+    shutil.copytree(after / "results" / result, place)
+    with (place / "result.json").open("a", encoding="utf-8") as file:
+        file.write("\n")
 
 
 def _sound(done: Done) -> None:
@@ -324,6 +342,38 @@ class Campaign:
             self._go_on(target, reference, folder, where, ended_well=done.code in (0, 3))
         shutil.rmtree(folder)
 
+    def every_write(self, targets: tuple[Target, ...]) -> Found:
+        """Kill those that play alone and resume, forked, by SIGKILL before each change of theirs to the disk."""
+        with tempfile.TemporaryDirectory() as name, open_nursery() as nursery:
+            for target in targets:
+                if target.resumes and not target.workers and "compiled" not in target.arguments:
+                    self._every_write(target, nursery, Path(name) / target.name)
+        return self.found
+
+    def _every_write(self, target: Target, nursery: Nursery, folder: Path) -> None:
+        before, after, count = folder / "before", folder / "after", folder / "count"
+        make_folder(before)
+        shutil.copytree(before, after)
+        alone = nursery.run(*target.arguments, folder=after, fault=Fault("", 0, True, str(count)))
+        _sound(alone)
+        mark_as_earlier(after, before, target.result)
+        reference = Reference(int(count.read_text(encoding="ascii")), 0.0, before, after)
+        for number in range(1, reference.events + 1):
+            if time.monotonic() > self._limit:
+                return
+            place = folder / str(number)
+            shutil.copytree(before, place)
+            done = nursery.run(*target.arguments, folder=place, fault=Fault("SIGKILL", number, True))
+            self.found.kills[f"{target.name}, each write", "SIGKILL"] += 1
+            where = f"{target.name} before write {number} of {reference.events}"
+            self._look_at_end(target, "SIGKILL", done, where)
+            well = done.code in (0, 3)
+            self._look_at_folder(target, reference, "SIGKILL", place, where, ended_well=well)
+            again = nursery.run(*target.arguments, *([] if well else ["--resume"]), folder=place)
+            self._compare(target, reference, place, where, again, resumed=not well)
+            shutil.rmtree(place)
+        self._say(f"{target.name}: each of {reference.events} writes")
+
     def _kill_worker(self, target: Target, reference: Reference, folder: Path) -> None:
         """Kill one of the processes that play for a command, which shows in no number."""
         shutil.copytree(reference.before, folder)
@@ -418,6 +468,12 @@ class Campaign:
             (folder / target.file).unlink(missing_ok=True)
         resumes = target.resumes and not ended_well
         done = finish(start((*target.arguments, *(["--resume"] if resumes else [])), folder))
+        self._compare(target, reference, folder, where, done, resumed=resumes)
+
+    def _compare(
+        self, target: Target, reference: Reference, folder: Path, where: str, done: Done, *, resumed: bool
+    ) -> None:
+        """See whether a command that went on has made what one left alone makes, and tidied up."""
         if done.code not in (0, 3):
             self._wrong(where, f"and then ended with {done.code}: {done.stderr}")
             return
@@ -428,7 +484,7 @@ class Campaign:
             if new != left:
                 other = sorted(path for path in new if new[path] != left.get(path))
                 self._wrong(where, f"and then gave other numbers: {other}")
-            if resumes:
+            if resumed:
                 self.found.resumed += 1
             else:
                 self.found.again += 1
