@@ -343,7 +343,7 @@ class Campaign:
         shutil.rmtree(folder)
 
     def every_write(self, targets: tuple[Target, ...]) -> Found:
-        """Kill those that play alone and resume, forked, by SIGKILL before each change of theirs to the disk."""
+        """SIGKILL those that play alone and resume, forked, before each change of theirs to the disk."""
         with tempfile.TemporaryDirectory() as name, open_nursery() as nursery:
             for target in targets:
                 if target.resumes and not target.workers and "compiled" not in target.arguments:
