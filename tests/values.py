@@ -1,8 +1,9 @@
-"""What holds of the values that a package hands on: frozen, and equal to itself alone where it holds arrays."""
+"""What holds of the values that a package hands on: frozen, and with arrays equal to themselves alone."""
 
 import dataclasses
 from collections.abc import Container, Iterable
 from importlib import import_module
+from typing import Any
 
 
 def assert_values(modules: Iterable[str], alive: Container[str], slotted: Container[str]) -> list[str]:
@@ -17,7 +18,7 @@ def assert_values(modules: Iterable[str], alive: Container[str], slotted: Contai
             if not dataclasses.is_dataclass(cls) or not isinstance(cls, type) or cls.__module__ != module:
                 continue
             names.append(cls.__name__)
-            how = cls.__dataclass_params__
+            how: Any = vars(cls)["__dataclass_params__"]
             holds_arrays = any("ndarray" in str(field.type) for field in dataclasses.fields(cls))
             assert how.frozen == (cls.__name__ not in alive), cls
             assert how.eq == (not holds_arrays and cls.__name__ not in alive), cls

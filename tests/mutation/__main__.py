@@ -20,7 +20,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from tests.mutation.mutants import ROOT, Module, Mutant, modules, mutants_of
+from tests.mutation.mutants import ROOT, Module, Mutant, modules, mutant_at, mutants_of, places_of
 from tests.mutation.trying import baseline, preload, try_out
 
 HERE = Path(__file__).parent
@@ -33,11 +33,13 @@ Key = tuple[str, str, str, str]
 def explained() -> dict[Key, str]:
     """Why each survivor that was looked at is let live."""
     entries = tomllib.loads(EXPLAINED.read_text(encoding="utf-8")).get("survivor", [])
-    return {(e["module"], e["where"], e["before"], e["after"]): e["why"] for e in entries}
+    return {
+        (e["module"], e["where"], e["before"], after): e["why"] for e in entries for after in e["after"]
+    }
 
 
 def campaign(module: Module, only: set[Key] | None) -> dict[str, Any]:
-    """Try all mutants of a module, or those of `only`, and tell what became of them; can be taken up again."""
+    """What becomes of all mutants of a module; those of `only` are tried again. It can be taken up again."""
     digest = hashlib.sha256(module.text.encode()).hexdigest()[:12]
     path = ROOT / "results" / "mutation" / f"{module.name}-{digest}.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -62,21 +64,22 @@ def campaign(module: Module, only: set[Key] | None) -> dict[str, Any]:
 
 
 def sample(size: int, seed: int, seconds: float) -> int:
-    """Try some mutants for so long; how many survived that nobody has explained."""
+    """Try some mutants for so long, of modules tried whole; how many survived that nobody has explained."""
     known, end = explained(), time.monotonic() + seconds
-    chosen = [(module, m) for module in modules() for m in mutants_of(module)]
-    of_module: dict[str, list[tuple[Module, Mutant]]] = {}
-    for module, mutant in random.Random(seed).sample(chosen, min(size, len(chosen))):
-        of_module.setdefault(module.name, []).append((module, mutant))
+    tried_whole = json.loads(CAMPAIGN.read_text(encoding="utf-8"))
+    places = [(m, place) for m in modules() if m.name in tried_whole for place in places_of(m)]
+    of_module: dict[Module, list[Mutant]] = {}
+    for module, place in random.Random(seed).sample(places, min(size, len(places))):
+        of_module.setdefault(module, []).append(mutant_at(module, place))
     tried: Counter[str] = Counter()
     unexplained: list[Mutant] = []
     # A process a module, for what one has loaded the next must not have.
-    for pairs in of_module.values():
-        for mutant, outcome in _apart(pairs[0][0], [m for _, m in pairs], end):
+    for module, mutants in of_module.items():
+        for mutant, outcome in _apart(module, mutants, end):
             tried["explained" if outcome == "survived" and mutant.key in known else outcome] += 1
             if outcome == "survived" and mutant.key not in known:
                 unexplained.append(mutant)
-    print(f"seed {seed}: {sum(tried.values())} mutants of {len(chosen)}, {len(of_module)} modules: "
+    print(f"seed {seed}: {sum(tried.values())} mutants of {len(places)}, in {len(of_module)} modules: "
           + ", ".join(f"{count} {what}" for what, count in sorted(tried.items())))  # fmt: skip
     for mutant in unexplained:
         print(f"survived: {mutant.module} {_told(mutant)}")
@@ -98,8 +101,8 @@ def _apart(module: Module, mutants: list[Mutant], end: float) -> Iterable[tuple[
     os.close(write)
     with os.fdopen(read) as pipe:
         for line in pipe:
-            number, outcome = line.rstrip("\n").split(" ", 1)
-            yield mutants[int(number)], outcome
+            place, outcome = line.rstrip("\n").split(" ", 1)
+            yield mutants[int(place)], outcome
     if os.waitpid(child, 0)[1]:
         raise SystemExit(f"{module.name}: the mutants could not be tried")
 
@@ -107,8 +110,8 @@ def _apart(module: Module, mutants: list[Mutant], end: float) -> Iterable[tuple[
 def score() -> str:
     """The last campaign's table, as Markdown."""
     known, found = explained(), json.loads(CAMPAIGN.read_text(encoding="utf-8"))
-    rows = ["| module | mutants | a test failed | ran away | not imported | survived, explained | survived | killed |",
-            "|---|---|---|---|---|---|---|---|"]  # fmt: skip
+    head = "module | mutants | a test failed | ran away | not imported | explained | survived | killed"
+    rows = [f"| {head} |", "|---" * 8 + "|"]
     total: Counter[str] = Counter()
     for module in modules():
         if (of := found.get(module.name)) is None:
@@ -126,7 +129,8 @@ def _row(name: str, counts: Counter[str]) -> str:
     columns = ("failed", "ran away", "not imported", "explained", "survived")
     mutants = sum(counts[c] for c in columns)
     killed = sum(counts[c] for c in columns[:3])
-    return f"| {name} | {mutants} | " + " | ".join(f"{counts[c]}" for c in columns) + f" | {killed / mutants:.1%} |"
+    cells = [name, f"{mutants}", *(f"{counts[column]}" for column in columns), f"{killed / mutants:.1%}"]
+    return f"| {' | '.join(cells)} |"
 
 
 def _name(mutant: Mutant) -> str:
@@ -139,7 +143,7 @@ def _told(mutant: Mutant) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__.split("\n")[0])
-    parser.add_argument("module", nargs="*", help="modules of the configuration; all of them where none is named")
+    parser.add_argument("module", nargs="*", help="modules; all of the configuration without")
     parser.add_argument("--survivors", action="store_true", help="try the last campaign's survivors again")
     parser.add_argument("--sample", type=int, metavar="N", help="try N mutants drawn at random")
     parser.add_argument("--seed", type=int, default=7)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.ast.ast_query import ASTQuery
@@ -15,12 +15,13 @@ from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
 
 ROOT = Path(__file__).resolve().parents[2]
-CONFIG: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutation"]
+_PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+CONFIG: dict[str, Any] = _PROJECT["tool"]["mutation"]
 
 
 @dataclass(frozen=True)
 class Module:
-    """A module to be mutated, and the files of tests that are to notice, in the order in which they are asked.
+    """A module to be mutated, and the files of tests that are to notice, in the order of asking.
 
     `select` says which of their tests, as pytest's option -k has it.
     """
@@ -57,6 +58,15 @@ class Mutant:
         return self.module, self.where, self.before, self.after
 
 
+class Place(NamedTuple):
+    """An operator's n-th place in a module."""
+
+    operator: str
+    occurrence: int
+    line: int
+    where: str
+
+
 def modules() -> list[Module]:
     """The modules of the configuration, in its order."""
     found = []
@@ -70,16 +80,23 @@ def modules() -> list[Module]:
 def mutants_of(module: Module) -> list[Mutant]:
     """All mutants of a module: none twice, and none of an annotation, which says nothing when it runs."""
     found: dict[str, Mutant] = {}
-    for operator, occurrence, where, line in _places(module):
-        text = mutate_code(module.text, get_operator(operator)(), occurrence)
-        if text is None or text in found:
-            continue
-        before, after = _changed(module.text, text)
-        found[text] = Mutant(module.name, operator, occurrence, line, where, before, after, text)
+    for place in places_of(module):
+        mutant = mutant_at(module, place)
+        if mutant.text not in found:
+            found[mutant.text] = mutant
     return sorted(found.values(), key=lambda m: (m.line, m.operator, m.occurrence))
 
 
-def _places(module: Module) -> Iterator[tuple[str, int, str, int]]:
+def mutant_at(module: Module, place: Place) -> Mutant:
+    """The mutant of one place."""
+    text = mutate_code(module.text, get_operator(place.operator)(), place.occurrence)
+    assert text is not None, place
+    before, after = _changed(module.text, text)
+    return Mutant(module.name, place.operator, place.occurrence, place.line, place.where, before, after, text)
+
+
+def places_of(module: Module) -> Iterator[Place]:
+    """Where the operators can be applied, but for annotations."""
     used = re.compile("|".join(f"(?:{pattern})" for pattern in CONFIG["operators"]))
     tree, dull = get_ast(module.text), _annotations(module.text)
     for name in operator_names():
@@ -91,7 +108,7 @@ def _places(module: Module) -> Iterator[tuple[str, int, str, int]]:
         places = ((node, *place) for node in ast_nodes(tree) for place in operator.mutation_positions(node))
         for occurrence, (node, start, end) in enumerate(places):
             if not any(first <= start and end <= last for first, last in dull):
-                yield name, occurrence, ASTQuery(node).get_definition_name() or "", start[0]
+                yield Place(name, occurrence, start[0], ASTQuery(node).get_definition_name() or "")
 
 
 @cache
@@ -111,12 +128,15 @@ def _annotations(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
 def _changed(before: str, after: str) -> tuple[str, str]:
     """The lines that differ, each side's joined to one."""
     old, new = before.splitlines(), after.splitlines()
-    same = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
-    rest = next(
-        (n for n, (a, b) in enumerate(zip(reversed(old[same:]), reversed(new[same:]), strict=False)) if a != b),
-        min(len(old), len(new)) - same,
-    )
+    same = _alike(old, new)
+    rest = _alike(old[same:][::-1], new[same:][::-1])
     return _joined(old[same : len(old) - rest]), _joined(new[same : len(new) - rest])
+
+
+def _alike(one: list[str], other: list[str]) -> int:
+    """How many lines both begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((number for number, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _joined(lines: list[str]) -> str:

@@ -267,6 +267,12 @@ def test_a_question_of_the_first_microsecond_may_be_a_cross_day_turn() -> None:
     assert find_turns(log, rules).fate.tolist() == [CROSS_DAY]
 
 
+def test_a_reply_within_the_microsecond_is_one_at_the_very_end_of_a_log_too() -> None:
+    log = chat("2022-01-07T10:00 buyer a", "2022-01-07T10:00 agent a")
+    turns = find_turns(log, HUMAN, us("2022-01-07T10:00"))
+    assert (turns.wait.tolist(), turns.fate.tolist()) == ([0], [COUNTED])
+
+
 def test_a_turn_left_open_is_no_bots_for_a_word_to_somebody_else() -> None:
     """The bot speaks to y, who asked nothing, between x's two questions, days apart."""
     log = log_of([
