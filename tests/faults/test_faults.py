@@ -146,7 +146,7 @@ def test_a_folder_that_is_deleted_under_it_is_made_again_or_said(nursery: Nurser
     count = here / "count"
     assert nursery.run(*RUN, "--quiet", folder=here, fault=Fault("", 0, True, str(count))).code == 0
     new, last = numbers(results), int(count.read_text(encoding="ascii"))
-    for moment, code in ((1, 0), (last // 2, 1), (last - 8, 1)):
+    for moment, code in ((1, 0), (last // 2, 1)):
         fault = Fault(f"remove {results}", moment, True)
         done = nursery.run(*RUN, "--quiet", folder=here, fault=fault)
         assert done.code == code, done
@@ -177,7 +177,7 @@ def test_what_nobody_reads_or_can_be_printed_nowhere_leaves_the_result_whole(
 ) -> None:
     assert nursery.run(*RUN, folder=here).code == 0
     new = contents(here / "results" / "tiny")
-    for closed in ([0], [1], [2], [0, 1, 2]):
+    for closed in ([1], [0, 1, 2]):
         done = nursery.run(*RUN, folder=here, closed=closed)
         assert (done.code, done.stderr) == (0, "")
         assert contents(here / "results" / "tiny") == new
