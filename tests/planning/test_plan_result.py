@@ -46,7 +46,8 @@ def planned(scenario: Scenario, roster: Counts | None = None, **more: Any) -> Pl
         "proof": proof, "proofs": 1, "usual": usual, "usual_proof": usual_proof,
         "otherwise": otherwise(proof, buyers, goal, 1, "compiled"), "bound": 12.5, "frontier": (),
         "people": deal_people(proof.entry.scenario, plan_of(scenario).people),
-        "days_searched": 20, "allowed": 3, "rosters": 45, "interrupted": False, "engine": "compiled",
+        "days_searched": 20, "allowed": 3, "rosters": 45, "interrupted": False,
+        "cut_short": False, "engine": "compiled",
     }  # fmt: skip
     return Planned(**{**parts, **more})
 
