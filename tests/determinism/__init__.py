@@ -1,0 +1,1 @@
+"""The same seed, played in many ways: docs/determinism.md."""

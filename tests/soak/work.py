@@ -1,0 +1,53 @@
+"""A slice of the soak: what a planner does in a day, by the command line, in small."""
+
+from collections.abc import Callable
+from pathlib import Path
+from unittest.mock import patch
+
+from click.testing import CliRunner
+
+from simulator.commands import staffsim
+
+ROOT = Path(__file__).resolve().parents[2]
+SCENARIOS = ROOT / "scenarios"
+REPLICATIONS = 20
+"""Of double11.yaml, in a slice."""
+
+
+def play_slice(number: int, folder: Path) -> None:
+    """Run, score, compare, calibrate, plan and draw, with a seed of the slice's own, in `folder`.
+
+    Each slice has other buyers, so what is kept by what was played grows where it is not bounded.
+    """
+    seed = ("--seed", str(number))
+    compiled, out = ("--engine", "compiled"), ("--out", folder)
+    with patch("simulator.report.figures.draw_all", lambda *_, **__: ([], [])):  # that is done once, below
+        _call("run", SCENARIOS / "double11.yaml", *seed, "--replications", REPLICATIONS, *compiled, *out)
+        few_days = ("--set", "days=6", "--set", "demand.day_factors=null", "--engine", "simpy")
+        _call("run", SCENARIOS / "small-shop.yaml", *seed, *few_days, "--only", 0, "--save-log", *out)
+        log = folder / "small-shop" / "messages.csv"
+        _call("score", log, "--json")
+        (folder / "shop.yaml").unlink(missing_ok=True)
+        _call("calibrate", log, "-o", folder / "shop.yaml", *out)
+        _call("compare", SCENARIOS / "uncovered-hour.yaml", *seed, "--replications", 3, *compiled, *out)
+        _call("plan", ROOT / "tests/golden/plan.yaml", *seed, "--replications", 5, *compiled, *out)
+    _call("chart", folder / "small-shop", "--format", "png")
+    _call("report", folder / "uncovered-hour-compare")
+
+
+def _call(command: str, *arguments: object) -> None:
+    said = [command, *map(str, arguments)]
+    done = CliRunner().invoke(staffsim, said)
+    if done.exit_code not in (0, 3):  # a plan that so few days do not prove
+        raise RuntimeError(f"staffsim {' '.join(said)}: exit code {done.exit_code}\n{done.output}")
+
+
+def leaking(play: Callable[[int, Path], None], size: int) -> Callable[[int, Path], None]:
+    """The same work, which forgets to let go of `size` bytes a slice: what a leak looks like."""
+    kept: list[bytearray] = []
+
+    def play_and_keep(number: int, folder: Path) -> None:
+        play(number, folder)
+        kept.append(bytearray(b"x" * size))
+
+    return play_and_keep
