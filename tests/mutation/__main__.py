@@ -75,6 +75,8 @@ def sample(size: int, seed: int, seconds: float) -> int:
     unexplained: list[Mutant] = []
     # A process a module, for what one has loaded the next must not have.
     for module, mutants in of_module.items():
+        if time.monotonic() > end:
+            break
         for mutant, outcome in _apart(module, mutants, end):
             tried["explained" if outcome == "survived" and mutant.key in known else outcome] += 1
             if outcome == "survived" and mutant.key not in known:

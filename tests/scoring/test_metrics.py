@@ -63,6 +63,37 @@ def test_groups() -> None:
     assert tally(turns, HUMAN, hour_of(turns), 24, slow=30_000_000).slow[9] == 2
 
 
+def test_a_reply_within_the_microsecond_is_an_answer_and_a_wait_of_nothing() -> None:
+    log = chat("2022-01-07T10:00 buyer a", "2022-01-07T10:00 agent a")
+    counts = tally(find_turns(log, HUMAN), HUMAN)
+    assert (counts.answered.tolist(), counts.in_time.tolist(), counts.waits.tolist()) == ([1], [1], [1])
+    assert counts.response_mean_s.tolist() == [0.0]
+    assert (score(log, HUMAN).answered, score(log, HUMAN).response_mean_s) == (1, 0.0)
+
+
+def test_without_groups_all_counted_turns_and_no_others_are_one() -> None:
+    assert tally(find_turns(LOG, HUMAN, UNTIL), HUMAN).turns.tolist() == [5]
+
+
+@pytest.mark.parametrize(
+    ("reply", "in_time", "slow"),
+    [("10:01", 1, 0), ("10:01:00.000001", 1, 1), ("10:03", 1, 1), ("10:03:00.000001", 0, 1)],
+)
+def test_in_time_is_to_the_very_threshold_and_slow_is_after_the_minute(
+    reply: str, in_time: int, slow: int
+) -> None:
+    counts = tally(find_turns(chat("2022-01-07T10:00 buyer a", f"2022-01-07T{reply} agent a"), HUMAN), HUMAN)
+    assert (counts.in_time.tolist(), counts.slow.tolist()) == ([in_time], [slow])
+
+
+def test_an_hour_is_from_its_first_microsecond_to_its_last() -> None:
+    moments = ("00:00", "00:59:59.999999", "01:00", "13:30", "22:59:59.999999", "23:59:59.999999")
+    log = log_of([
+        Row(f"b{n}", us(f"2022-01-07T{moment}"), "buyer", "a", "message") for n, moment in enumerate(moments)
+    ])  # fmt: skip
+    assert hour_of(find_turns(log, HUMAN)).tolist() == [0, 0, 1, 13, 22, 23]
+
+
 def test_a_negative_group_leaves_a_turn_out() -> None:
     turns = find_turns(LOG, HUMAN, UNTIL)
     afternoon = np.where(hour_of(turns) >= 10, 0, -1)
