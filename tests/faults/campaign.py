@@ -34,7 +34,7 @@ from tests.faults.commands import (
     numbers,
     open_nursery,
 )
-from tests.faults.injection import Fault
+from tests.faults.injection import Fault, events_in
 from tests.faults.nursery import TINY
 
 PLANNED = """
@@ -221,7 +221,7 @@ def refer(target: Target, folder: Path) -> Reference:
     wait_until_it_listens(process)
     began = time.monotonic()
     _sound(finish(process))
-    seconds, events = time.monotonic() - began, int(count.read_text(encoding="ascii"))
+    seconds, events = time.monotonic() - began, len(events_in(count))
     if target.result and not target.on:  # an earlier result, that can be told from the new one
         mark_as_earlier(after, before, target.result)
     return Reference(events, seconds, before, after)
@@ -290,8 +290,12 @@ class Campaign:
         with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(self._jobs) as pool:
             folder = Path(name)
             numbered = [(number, target) for number in range(self._count) for target in targets]
-            for later in [pool.submit(self._one, target, number, folder) for number, target in numbered]:
-                later.result()
+            all_ = [pool.submit(self._one, target, number, folder) for number, target in numbered]
+            try:
+                for later in all_:
+                    later.result()
+            except KeyboardInterrupt:  # what has been begun is looked at, and told
+                self._limit = 0.0
         return self.found
 
     def _one(self, target: Target, number: int, folder: Path) -> None:
@@ -357,7 +361,7 @@ class Campaign:
         alone = nursery.run(*target.arguments, folder=after, fault=Fault("", 0, True, str(count)))
         _sound(alone)
         mark_as_earlier(after, before, target.result)
-        reference = Reference(int(count.read_text(encoding="ascii")), 0.0, before, after)
+        reference = Reference(len(events_in(count)), 0.0, before, after)
         for number in range(1, reference.events + 1):
             if time.monotonic() > self._limit:
                 return

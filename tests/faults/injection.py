@@ -31,7 +31,7 @@ class Fault:
     writes : bool
         Whether only events count that change what is on the disk.
     total : str
-        A file that the number of events is written to at the end, if any.
+        A file that the names of all events are written to at the end, a line each, if any.
     """
 
     what: str = ""
@@ -42,23 +42,28 @@ class Fault:
 
 def install(fault: Fault) -> None:
     """Have the fault happen to this process."""
-    seen, owner = 0, os.getpid()
+    seen: list[str] = []
+    owner = os.getpid()
 
     def watch(event: str, arguments: tuple[Any, ...]) -> None:
-        nonlocal seen
         if os.getpid() != owner or signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
             return  # a process of its own, or before the first line
         if not _counts(event, arguments, fault.writes):
             return
-        seen += 1
-        if seen == fault.at:
+        seen.append(event)
+        if len(seen) == fault.at:
             _happen(fault.what)
 
     sys.addaudithook(watch)
     if fault.total:
         import atexit
 
-        atexit.register(lambda: Path(fault.total).write_text(str(seen), encoding="ascii"))
+        atexit.register(lambda: Path(fault.total).write_text("\n".join(seen), encoding="ascii"))
+
+
+def events_in(total: Path) -> list[str]:
+    """The names of the events of a command that wrote them there."""
+    return total.read_text(encoding="ascii").split()
 
 
 def _counts(event: str, arguments: tuple[Any, ...], writes: bool) -> bool:

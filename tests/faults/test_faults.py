@@ -21,7 +21,7 @@ from tests.faults.commands import (
     open_nursery,
     told,
 )
-from tests.faults.injection import Fault
+from tests.faults.injection import Fault, events_in
 from tests.faults.nursery import TINY
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").is_file(), reason="needs Linux's /proc")
@@ -34,7 +34,7 @@ SAID = {
     "SIGHUP": ["staffsim: ended, as its terminal was closed; nothing is left half-written"],
     "SIGKILL": [],
 }
-KEPT = "3 finished replications are kept in results/tiny.unfinished"
+PLACES = {"ctypes.dlsym", "os.rename"}
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +57,7 @@ def disks(nursery: Nursery) -> None:
 def test_killed_at_ten_moments_of_its_writing_a_result_is_the_old_one_or_the_new_one(
     nursery: Nursery, here: Path
 ) -> None:
-    """Every third moment of those at which the disk changes, and all around the exchange of old and new."""
+    """Every fifth of those at which the disk changes, and all around the exchange of old and new."""
     count = here / "count"
     assert nursery.run(*RUN, "--seed", 8, "--quiet", folder=here).code == 0
     (here / "results").rename(here / "old")
@@ -65,25 +65,31 @@ def test_killed_at_ten_moments_of_its_writing_a_result_is_the_old_one_or_the_new
     assert nursery.run(*RUN, folder=here, fault=Fault("", 0, True, str(count))).code == 0
     new = contents(here / "results")
     assert old["tiny/result.json"] != new["tiny/result.json"]
-    last = int(count.read_text(encoding="ascii"))
-    exchanged = {"SIGKILL": 0, "SIGINT": 0}
-    for number, moment in enumerate([*range(3, last - 8, 5), *range(last - 5, last + 1)]):
+    events = events_in(count)
+    last = len(events)
+    # After the last file is written old and new change places: asked for in one step, or else by renaming.
+    written = last - events[::-1].index("open")
+    changes = [place for place in range(written, last) if events[place - 1] in PLACES]
+    exchange = {moment for place in changes for moment in (place, place + 1)}
+    assert exchange
+    killed_after = 0
+    for number, moment in enumerate(sorted({*range(3, written, 4), *exchange, last - 3})):
         shutil.rmtree(here / "results")
         shutil.copytree(here / "old", here / "results")
-        name = ("SIGKILL", "SIGINT", "SIGTERM", "SIGHUP")[number % 4 if moment < last - 5 else number % 2]
+        name = "SIGKILL" if moment in exchange else ("SIGKILL", "SIGINT", "SIGTERM", "SIGHUP")[number % 4]
         done = nursery.run(*RUN, "--quiet", folder=here, fault=Fault(name, moment, True))
         assert (done.code, told(done)[:1]) == (CODES[name], SAID[name]), (moment, done)
         left = contents(here / "results")
         left = {path: data for path, data in left.items() if path.startswith("tiny/")}
         assert left in (old, new), (name, moment)
-        exchanged["SIGINT" if name != "SIGKILL" else name] += left == new
+        killed_after += name == "SIGKILL" and left == new
         hidden = [path for path in leftovers(here / "results") if "/" not in path]
         assert all(MAKING.fullmatch(path) for path in hidden) and (name == "SIGKILL" or not hidden), hidden
         if name == "SIGKILL":
             assert nursery.run(*RUN, "--quiet", "--resume", folder=here).code == 0
             assert contents(here / "results") == new
         assert leftovers(here) == []
-    assert exchanged["SIGKILL"] > 0  # or the moments around the exchange were not met
+    assert killed_after  # or the moments around the exchange were not met
 
 
 def test_ctrl_c_while_modules_are_loaded_is_a_line(here: Path) -> None:
@@ -145,7 +151,7 @@ def test_a_folder_that_is_deleted_under_it_is_made_again_or_said(nursery: Nurser
     results = here / "results"
     count = here / "count"
     assert nursery.run(*RUN, "--quiet", folder=here, fault=Fault("", 0, True, str(count))).code == 0
-    new, last = numbers(results), int(count.read_text(encoding="ascii"))
+    new, last = numbers(results), len(events_in(count))
     for moment, code in ((1, 0), (last // 2, 1)):
         fault = Fault(f"remove {results}", moment, True)
         done = nursery.run(*RUN, "--quiet", folder=here, fault=fault)
