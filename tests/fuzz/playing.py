@@ -30,6 +30,8 @@ NO_NUMBER = re.compile(r"(?<![A-Za-z_])[-+]?(nan|inf|infinity)(?![A-Za-z_])", re
 NO_TEXT = re.compile(r"<(style|svg|script)\b.*?</\1>", re.DOTALL)
 """What of a page is not read by people."""
 PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
+NOTES = ("note: ", "提示：")
+"""What precedes what is said of a log, which may quote it."""
 PARTLY = ("compare", "sweep", "levers")
 """Commands that write what could be played, and end with 1 for what could not."""
 
@@ -115,7 +117,10 @@ def examine(call: tuple[str, ...], result: Result, case: Case) -> None:
     _must((result.exit_code == 1) == bool(problems), call, f"problems and exit code\n{result.stderr}")
     for problem in problems:
         _must(says_where(problem, case), call, f"says not where: {problem}")
+    others = [line for line in result.stderr.splitlines() if not line.startswith(("staffsim: ", *NOTES))]
+    _must(result.exit_code != 1 or call[0] in PARTLY or not others, call, f"no problem: {others}")
     _look_at_text(call, result.stdout)
+    _look_at_text(call, "\n".join(others))  # with --json the summary goes there
     if "--json" in call and result.stdout:
         parse(result.stdout, call)
     written = Path("results")

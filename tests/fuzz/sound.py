@@ -307,7 +307,7 @@ def cases(draw: st.DrawFn) -> Case:
 def calls(data: dict[str, Any]) -> st.SearchStrategy[tuple[tuple[str, ...], ...]]:
     """What may be done with a scenario that has these keys."""
     few = ("--replications", "2", "--jobs", "1", "--engine")
-    engine = st.sampled_from(["simpy", "simpy", "simpy", "compiled"])
+    engine = st.sampled_from([*["simpy"] * 7, "compiled"])
     over = st.sampled_from(["bot.resolves=0%,100%", "desk.reply_order=newest,rescue", "bot.mode=off"])
     ways: list[Plain] = [
         st.just([("check", MAIN), ("check", MAIN, "--json")]),

@@ -1,5 +1,6 @@
 """A little of `python -m tests.fuzz`, which CI runs for longer, and proof that it would notice."""
 
+import math
 from collections import Counter
 from itertools import takewhile
 from pathlib import Path
@@ -115,15 +116,18 @@ def test_a_campaign_counts_stops_and_keeps_what_it_finds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tests.fuzz.campaign.KINDS", {"logs": (logs.read_cases(), "score")})
+    monkeypatch.setattr("tests.fuzz.campaign.BATCH", 20)
     campaign = Campaign(tmp_path)
-    campaign.run(0.5, 1)
-    assert campaign.told()[-1] == "nothing found"
-    tried = campaign.counts["logs"]["tried"]
-    assert campaign.told()[0].startswith(f"logs: {tried} tried: ")
-    assert tried
+    campaign.batch("logs", 1, math.inf)
+    first, last = campaign.told()
+    counts = campaign.counts["logs"]
+    assert first == (
+        f"logs: 20 tried: {counts['refused']} refused, {counts['taken']} taken, 0 played, 20 commands"
+    )
+    assert last == "nothing found"
 
     monkeypatch.setattr("simulator.messages.reading.read_source", None)
-    campaign.run(5.0, 1)
+    campaign.run(30.0, 1)
     place = campaign.found["logs"]
     assert place == tmp_path / "1"
     assert (place / "commands.txt").read_text(encoding="utf-8").startswith("staffsim score messages.log")
