@@ -186,15 +186,27 @@ def test_buyers_that_cannot_be_drawn_fail_all_who_share_them(monkeypatch: pytest
 
     def draw(scenario: Scenario, number: int) -> Buyers:
         if scenario is shop:
-            raise MemoryError("too many")
+            raise ValueError("too many")
         return draw_buyers(scenario, number)
 
     monkeypatch.setattr(replication, "draw_buyers", draw)
     one, other, same = ReplicateEach((shop, busier, shop), "simpy")((0, (0, 1, 2)))
     assert isinstance(one, Failure)
     assert one == same
-    assert one.why.startswith("MemoryError: too many; in replication 0 of scenario test")
+    assert one.why.startswith("ValueError: too many; in replication 0 of scenario test")
     assert pickle.dumps(other) == pickle.dumps(replicate(busier, 0))
+
+
+@pytest.mark.parametrize("part", ["draw_buyers", "play_out"])
+def test_a_lack_of_memory_is_the_machines_and_no_scenarios_failure(
+    monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    def lacking(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(replication, part, lacking)
+    with pytest.raises(MemoryError):
+        ReplicateEach((small_shop(20),), "simpy")((0, (0,)))
 
 
 @pytest.mark.parametrize("engine", get_args(Engine))
