@@ -135,7 +135,7 @@ class Score:
         """
         turns, log = find_turns(self._log, self._rules, self._until), self._log
         answered = turns.answered.astype("datetime64[us]")
-        answered[turns.answered < 0] = np.datetime64("NaT")
+        answered[turns.answered < 0] = np.datetime64("NaT", "us")
         columns: Table = {
             "buyer": np.array(tuple(log.buyers), dtype=np.str_)[turns.buyer],
             "account": np.array([*log.accounts, ""], dtype=np.str_)[turns.account],

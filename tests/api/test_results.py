@@ -1,5 +1,6 @@
 """Every table is what polars and pandas take: arrays of equal length, no objects, NaN for nothing."""
 
+import inspect
 from typing import Any
 
 import numpy as np
@@ -66,9 +67,9 @@ def test_pandas_takes_them(tables: dict[str, ss.Table]) -> None:
 
 def documented(result: type) -> set[str]:
     """Names in the attributes' part of a docstring."""
-    lines = (result.__doc__ or "").partition("Attributes\n")[2].partition("Examples\n")[0].splitlines()
-    heads = [line.strip().partition(" : ")[0] for line in lines if line.startswith("    ") and " : " in line
-             and not line.startswith("     ")]  # fmt: skip
+    text = inspect.cleandoc(result.__doc__ or "")  # as Python 3.13 has it by itself
+    lines = text.partition("Attributes\n")[2].partition("Examples\n")[0].splitlines()
+    heads = [line.partition(" : ")[0] for line in lines if " : " in line and not line.startswith(" ")]
     return {name.strip() for head in heads for name in head.split(",")}
 
 
