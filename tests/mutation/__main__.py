@@ -2,7 +2,7 @@
 
     python -m tests.mutation                            every mutant of every module: an hour or two
     python -m tests.mutation simulator.scoring.turns    of these modules
-    python -m tests.mutation --survivors                of the mutants that survived last, again
+    python -m tests.mutation --survivors                again, of the survivors that nobody has explained
     python -m tests.mutation --sample 60                of so many, drawn with --seed, within --seconds
     python -m tests.mutation --score                    what the last campaign found
 """
@@ -146,7 +146,7 @@ def _told(mutant: Mutant) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__.split("\n")[0])
     parser.add_argument("module", nargs="*", help="modules; all of the configuration without")
-    parser.add_argument("--survivors", action="store_true", help="try the last campaign's survivors again")
+    parser.add_argument("--survivors", action="store_true", help="try again what survived unexplained")
     parser.add_argument("--sample", type=int, metavar="N", help="try N mutants drawn at random")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=55, help="after which a sample begins no more")
@@ -158,13 +158,14 @@ def main() -> int:
     if args.sample:
         return 1 if sample(args.sample, args.seed, args.seconds) else 0
     found = json.loads(CAMPAIGN.read_text(encoding="utf-8")) if CAMPAIGN.exists() else {}
+    known = set(explained())
     for module in modules():
         if args.module and module.name not in args.module:
             continue
-        last = found.get(module.name, {}).get("survivors", [])
-        if args.survivors and not last:
+        last = {(module.name, *key) for key in found.get(module.name, {}).get("survivors", [])}
+        only = last - known if args.survivors else None
+        if only is not None and not only:
             continue
-        only = {(module.name, *key) for key in last} if args.survivors else None
         child = os.fork()  # a process a module, for what one has loaded the next must not have
         if child == 0:
             preload(module)

@@ -9,11 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cosmic_ray.ast import ast_nodes, get_ast
-from cosmic_ray.ast.ast_query import ASTQuery
-from cosmic_ray.mutating import mutate_code
-from cosmic_ray.plugins import get_operator, operator_names
-
 ROOT = Path(__file__).resolve().parents[2]
 _PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CONFIG: dict[str, Any] = _PROJECT["tool"]["mutation"]
@@ -89,6 +84,9 @@ def mutants_of(module: Module) -> list[Mutant]:
 
 def mutant_at(module: Module, place: Place) -> Mutant:
     """The mutant of one place."""
+    from cosmic_ray.mutating import mutate_code
+    from cosmic_ray.plugins import get_operator
+
     text = mutate_code(module.text, get_operator(place.operator)(), place.occurrence)
     assert text is not None, place
     before, after = _changed(module.text, text)
@@ -97,6 +95,10 @@ def mutant_at(module: Module, place: Place) -> Mutant:
 
 def places_of(module: Module) -> Iterator[Place]:
     """Where the operators can be applied, but for annotations."""
+    from cosmic_ray.ast import ast_nodes, get_ast
+    from cosmic_ray.ast.ast_query import ASTQuery
+    from cosmic_ray.plugins import get_operator, operator_names
+
     used = re.compile("|".join(f"(?:{pattern})" for pattern in CONFIG["operators"]))
     tree, dull = get_ast(module.text), _annotations(module.text)
     for name in operator_names():

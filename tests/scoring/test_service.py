@@ -2,6 +2,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,6 +53,31 @@ def test_slow_and_long_are_more_than_what_is_asked_for() -> None:
     assert (got.slow_responses, got.long_receptions) == (0, 0)
     got = service(LOG, turns, HUMAN, slow=29 * SECOND, long=29 * SECOND)
     assert (got.slow_responses, got.long_receptions) == (2, 2)
+
+
+@pytest.mark.parametrize(("last", "long"), [("10:30", 0), ("10:30:00.000001", 1)])
+def test_long_is_more_than_half_an_hour(last: str, long: int) -> None:
+    log = log_of(rows("x 07T10:00 buyer", f"x 07T{last} agent"))
+    assert service(log, find_turns(log, HUMAN), HUMAN).long_receptions == long
+
+
+def test_of_turns_that_are_not_counted_none_is_slow() -> None:
+    log = log_of(rows("x 07T08:00 buyer", "x 07T08:59 agent"))
+    assert service(log, find_turns(log, HUMAN), HUMAN).slow_responses == 0
+
+
+def test_an_agent_types_messages_and_no_transfers_and_may_have_typed_nothing() -> None:
+    log = log_of(rows("x 07T10:00 buyer", "x 07T10:01 agent", "x 07T10:02 agent transfer"))
+    assert service(log, find_turns(log, HUMAN), HUMAN).characters_typed == 7
+    nothing = replace(log, chars=np.zeros(len(log), np.int32))
+    assert service(nothing, find_turns(nothing, HUMAN), HUMAN).characters_typed == 0
+
+
+@pytest.mark.parametrize("code", [-1, 1, 7])
+def test_a_buyer_that_the_log_does_not_know_is_refused(code: int) -> None:
+    log = log_of(rows("x 07T10:00 buyer"))
+    with pytest.raises(ValueError, match="not a position in the log's buyers"):
+        service(replace(log, buyer=np.array([code])), find_turns(log, HUMAN), HUMAN)
 
 
 def test_what_the_log_does_not_say_is_not_there() -> None:

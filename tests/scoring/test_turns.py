@@ -274,13 +274,15 @@ def test_a_reply_within_the_microsecond_is_one_at_the_very_end_of_a_log_too() ->
 
 
 def test_a_turn_left_open_is_no_bots_for_a_word_to_somebody_else() -> None:
-    """The bot speaks to y, who asked nothing, between x's two questions, days apart."""
+    """The bot speaks to y, who asked nothing, between x's two questions, days apart; z's turn is over."""
     log = log_of([
+        Row("z", us("2022-01-07T09:00"), "buyer", "a", "message"),
+        Row("z", us("2022-01-07T09:01"), "agent", "a", "message"),
         Row("x", us("2022-01-07T10:00"), "buyer", "a", "message"),
         Row("y", us("2022-01-09T09:00"), "bot", "a", "message"),
         Row("x", us("2022-01-09T10:00"), "buyer", "a", "message"),
     ])  # fmt: skip
-    assert find_turns(log, HUMAN).fate.tolist() == [COUNTED, COUNTED]
+    assert find_turns(log, HUMAN).fate.tolist() == [COUNTED, COUNTED, COUNTED]
 
 
 def test_a_log_is_read_alone_and_its_layout_is_no_matter() -> None:
