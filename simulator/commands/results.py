@@ -10,6 +10,8 @@ import click
 
 from simulator.errors import Problem, UserError
 
+MAX_BYTES = 32_000_000
+"""Of a result's JSON."""
 _OF_DAMAGE = (
     KeyError, TypeError, IndexError, AttributeError, ValueError, OverflowError, StopIteration, AssertionError,
 )  # fmt: skip
@@ -74,20 +76,20 @@ def must_hold_together(path: Path, doing: str) -> Iterator[None]:
 
 
 def _read(path: Path, wanted: str) -> dict[str, Any]:
+    from simulator.scenario.files import read_text
+
+    if not path.exists():
+        raise UserError(Problem("no such file", wanted, str(path)))
     try:
-        data = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
-    except FileNotFoundError:
-        raise UserError(Problem("no such file", wanted, str(path))) from None
-    except OSError as error:
-        raise UserError(Problem(f"cannot be read: {error.strerror}", file=str(path))) from None
-    except UnicodeDecodeError:
-        raise UserError(_foreign(path, "is not text")) from None
+        data = json.loads(read_text(path, "a result's JSON", MAX_BYTES), parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise UserError(_foreign(path, f"is not JSON: {error.msg}", error.lineno)) from None
     except _NoNumberError as error:
         raise UserError(_foreign(path, f"is not JSON: {error}")) from None
     except RecursionError:
         raise UserError(_foreign(path, "is nested too deep")) from None
+    except ValueError:  # a whole number of more digits than Python converts
+        raise UserError(_foreign(path, "is not JSON: a number of thousands of digits")) from None
     if not isinstance(data, Mapping):
         raise UserError(_foreign(path, "holds no result"))
     return dict(data)

@@ -4,6 +4,7 @@ A file may be a list, one object, or an object a line, and the lists may stand a
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ DEEPEST = 8
 IDS = ("msgId", "msg_id", "messageId", "message_id")
 WANTED = "wanted conversations with meta and messages, or from_id, to_id, direction, time and content"
 _SPACE = " \t\r\n"
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,14 +75,14 @@ class _Gathered:
         else:
             ends = item.get("userNickFrom"), item.get("userNickTo")
             time, text = item.get("gmtCreated"), item.get("msg")
-        said = text if isinstance(text, str) else None
+        said = unbroken(text) if isinstance(text, str) else None
         row = (_text(ends[0]), _text(ends[1]), _text(context.get("dataId")), _text(time), said, _text(number))
         self.messages.append((*row, fault, value))
         self.places.append((place, at))
 
     def broken(self, item: object, place: Place, at: int) -> None:
         """Take something that stands where a message should."""
-        self.messages.append((None,) * 6 + ("message", item if isinstance(item, str) else json.dumps(item)))
+        self.messages.append((None,) * 6 + ("message", _text(item)))
         self.places.append((place, at))
 
     def walk(self, value: Any, context: dict[str, Any], place: Place, depth: int = 0) -> None:
@@ -148,7 +150,14 @@ def _is_message(item: dict[str, Any]) -> bool:
 
 
 def _text(value: object) -> str | None:
-    return value if isinstance(value, str) or value is None else json.dumps(value, ensure_ascii=False)
+    if value is None:
+        return None
+    return unbroken(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+
+
+def unbroken(text: str) -> str:
+    r"""The text without halves of characters, which JSON can spell (``\ud800``) and no file can hold."""
+    return _HALF.sub("\ufffd", text)
 
 
 def _values(text: str, file: str) -> Iterator[tuple[Any, Place, int]]:

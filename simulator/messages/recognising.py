@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.errors import Problem, UserError
 from simulator.messages.client_text import looks_like_client_text, read_client_text
 from simulator.messages.json_log import WANTED as WANTED_JSON
-from simulator.messages.json_log import read_json
+from simulator.messages.json_log import read_json, unbroken
 from simulator.messages.source import Source
 from simulator.messages.table_log import from_table, looks_like_log, spoken
 from simulator.messages.tables import (
@@ -82,6 +82,7 @@ def _table(records: list[dict[str, Any]]) -> "pl.DataFrame":
 
     names = list(dict.fromkeys(name for record in records for name in record))
     rows = [
-        tuple(None if value is None else str(value) for value in map(record.get, names)) for record in records
+        tuple(None if value is None else unbroken(str(value)) for value in map(record.get, names))
+        for record in records
     ]
-    return pl.DataFrame(rows, dict.fromkeys(names, pl.String), orient="row")
+    return pl.DataFrame(rows, dict.fromkeys(map(unbroken, names), pl.String), orient="row")

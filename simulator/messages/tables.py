@@ -48,15 +48,37 @@ def read_parquet(raw: bytes, path: Path) -> Cells:
     Raises
     ------
     UserError
-        If it is damaged.
+        If it is damaged, or would take more room than a log ever needs.
     """
     import polars as pl
 
-    try:
-        frame = pl.read_parquet(io.BytesIO(raw))
-    except (pl.exceptions.PolarsError, OSError):
-        raise UserError(Problem("a damaged Parquet file", f"wanted {WANTED}", str(path))) from None
+    from simulator.messages.parquet import MAX_UNPACKED, why_not
+
+    fault = why_not(raw)
+    if not fault:
+        try:
+            frame = pl.read_parquet(io.BytesIO(raw))
+            if _text_bytes(frame) > MAX_UNPACKED:
+                fault = f"a Parquet file of more than {MAX_UNPACKED // 10**6:,} MB of text"
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
+            fault = "a damaged Parquet file"
+    if fault:
+        raise UserError(Problem(fault, f"wanted {WANTED}", str(path)))
     return Cells(frame, lambda rows: [row + 1 for row in rows])
+
+
+def _text_bytes(frame: "pl.DataFrame") -> int:
+    """Bytes of the texts of all rows; in memory rows of one text may share it."""
+    import polars as pl
+
+    size = 0
+    for column in frame:
+        if column.dtype == pl.String:
+            size += int(column.str.len_bytes().cast(pl.Int64).sum())
+        elif column.dtype in (pl.Categorical, pl.Enum):  # whose texts must not be copied for this
+            names, counts = column.value_counts(name="of these").get_columns()
+            size += int((names.cast(pl.String).str.len_bytes() * counts.cast(pl.Int64)).sum())
+    return size
 
 
 def read_xlsx(raw: bytes, path: Path) -> Cells:
@@ -65,11 +87,18 @@ def read_xlsx(raw: bytes, path: Path) -> Cells:
     Raises
     ------
     UserError
-        If it is damaged.
+        If it is damaged, or would take more room than a log ever needs.
     """
+    import logging
+
     import fastexcel
     import polars as pl
 
+    from simulator.scenario.workbooks import why_not
+
+    logging.getLogger("fastexcel").setLevel(logging.ERROR)  # of each empty column it would tell the terminal
+    if fault := why_not(raw):
+        raise UserError(Problem(fault, f"wanted {WANTED}", str(path)))
     try:
         frame = pl.read_excel(raw, engine="calamine", drop_empty_rows=False, raise_if_empty=False)
     except (pl.exceptions.PolarsError, fastexcel.FastExcelError):

@@ -17,6 +17,7 @@ from simulator.report.language import LANGUAGES, Texts, texts
 from simulator.report.page import Cell, Column, Page, Value, shown
 from simulator.report.pages import page_of
 from simulator.report.sheet import Heading, Sheet
+from simulator.visible import visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -68,7 +69,7 @@ def html_page(result: Mapping[str, Any], manifest: Mapping[str, Any], lang: str)
         views=views,
         first=first,
         parts=parts,
-        manifest=json.dumps(manifest, ensure_ascii=False, indent=1),
+        manifest=visible(json.dumps(manifest, ensure_ascii=False, indent=1)),
     )
 
 

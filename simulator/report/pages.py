@@ -6,6 +6,7 @@ from typing import Any
 
 from simulator.report.language import Texts
 from simulator.report.page import Page
+from simulator.visible import visible_in
 
 MODULES = {
     "run": "run_page",
@@ -21,7 +22,7 @@ MODULES = {
 
 
 def page_of(t: Texts, result: Mapping[str, Any]) -> Page:
-    """The page of a result, in the language of `t`.
+    """The page of a result, in the language of `t`; what acts on a screen, such as escapes, is spelled out.
 
     Raises
     ------
@@ -31,4 +32,4 @@ def page_of(t: Texts, result: Mapping[str, Any]) -> Page:
     page: Callable[[Texts, Mapping[str, Any]], Page] = import_module(
         f"simulator.report.{MODULES[result['kind']]}"
     ).page
-    return page(t, result)
+    return page(t, visible_in(result))

@@ -1,5 +1,6 @@
 """Reading a file that a user named, or saying in one line why it cannot be read."""
 
+import stat
 from pathlib import Path
 
 from simulator.errors import Problem, UserError
@@ -30,21 +31,26 @@ def read_text(path: Path, wanted: str, limit: int) -> str:
         raise UserError(Problem("not UTF-8 text", "save the file as UTF-8", str(path), line)) from None
 
 
-def read_bytes(path: Path, wanted: str, limit: int | None = None) -> bytes:
+def read_bytes(path: Path, wanted: str, limit: int) -> bytes:
     """What a file holds.
 
     Raises
     ------
     UserError
-        If it is missing (naming a file like it), a folder, may not be read, or is over `limit` bytes.
+        If it is missing (naming a file like it), a folder, a device or a pipe, may not be read, is over
+        `limit` bytes, or grows meanwhile.
     """
     file = str(path)
     try:
-        if path.is_dir():
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
             raise UserError(Problem("a folder", f"wanted {wanted}", file))
-        if limit is not None and path.stat().st_size > limit:
-            raise UserError(Problem(f"larger than {limit // 10**6} MB", f"wanted {wanted}", file))
-        return path.read_bytes()
+        if not stat.S_ISREG(status.st_mode):  # which may never end, or never begin
+            raise UserError(Problem("not a file but a device or a pipe", "save what it gives", file))
+        if status.st_size > limit:
+            raise UserError(Problem(f"larger than {limit // 10**6:,} MB", f"wanted {wanted}", file))
+        with path.open("rb") as opened:
+            raw = opened.read(status.st_size + 1)
     except FileNotFoundError:
         raise UserError(Problem("no such file", _like(path), file)) from None
     except PermissionError:
@@ -53,6 +59,9 @@ def read_bytes(path: Path, wanted: str, limit: int | None = None) -> bytes:
         raise UserError(Problem(f"cannot be read ({error.strerror or error})", file=file)) from None
     except ValueError:  # a null character in the name
         raise UserError(Problem("a name that no file can have", file=repr(file))) from None
+    if len(raw) > status.st_size:
+        raise UserError(Problem("a file that grows while it is read", "wait until it is whole", file))
+    return raw
 
 
 def _like(path: Path) -> str:

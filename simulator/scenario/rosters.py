@@ -24,6 +24,7 @@ _SEPARATOR = re.compile(r"\s*[;；、,，\n]\s*")
 _RANGE = re.compile(r"\s*(?:\.\.+|…|~|至|到)\s*")
 _CLOCK_SECONDS = re.compile(r"^(\d{1,2}:\d{2}):00$")
 _LONGEST_RANGE = 3660
+MAX_LINES = 20_000
 
 
 def read_roster(path: Path) -> tuple[dict[str, dict[str, Any]], dict[str, int]]:
@@ -48,6 +49,9 @@ def read_roster(path: Path) -> tuple[dict[str, dict[str, Any]], dict[str, int]]:
         found = f"no column {named} among {', '.join(filter(None, table.header))}"
         headings = ", ".join(f"{ours} ({chinese})" for ours, chinese, *_ in COLUMNS.values())
         raise UserError(Problem(found, f"wanted in the first row {headings}", table.file, 1))
+    if len(table.rows) > MAX_LINES:
+        found = f"a roster of {len(table.rows):,} lines"
+        raise UserError(Problem(found, f"wanted at most {MAX_LINES:,}", table.file, key="roster"))
     lines: dict[str, dict[str, Any]] = {}
     places: dict[str, int] = {}
     problems: list[Problem] = []
@@ -100,5 +104,7 @@ def _dates(text: str) -> list[str]:
             raise ValueError("wanted a stretch of dates that ends after it starts")
         if ends:
             days = (ends[-1] - ends[0]).days + 1
+            if len(dates) + days > _LONGEST_RANGE:
+                raise ValueError(f"wanted at most {_LONGEST_RANGE:,} dates")
             dates += [(ends[0] + dt.timedelta(days=day)).isoformat() for day in range(days)]
     return dates

@@ -11,6 +11,10 @@ from simulator.errors import Problem, UserError
 from simulator.scenario.files import read_bytes
 from simulator.scenario.validation import nearest
 
+MAX_BYTES = 50_000_000
+"""Of a small table: a roster, a profile, a trace."""
+MAX_CELLS = 2_000_000
+"""Of a CSV; the end of each line counts as one."""
 _EXCEL_TIME = re.compile(r"(1899-12-30|1899-12-31|1900-01-01) (\d{2}:\d{2}:\d{2})(?:\.\d+)?")
 
 
@@ -72,9 +76,9 @@ def read_table(path: Path) -> Table:
 
 def read_rows(path: Path) -> list[tuple[int, tuple[str, ...]]]:
     """Every row that is not blank, with its line; for tables that have no header."""
-    raw = read_bytes(path, "a CSV or XLSX file")
+    raw = read_bytes(path, "a CSV or XLSX file", MAX_BYTES)
     if raw[:4] == b"PK\x03\x04" or path.suffix.lower() in (".xlsx", ".xls", ".xlsm"):
-        rows = _excel(path)
+        rows = _excel(raw, path)
     else:
         rows = _csv(_text(raw, path), str(path))
     stripped = ((line, tuple(cell.strip() for cell in cells)) for line, cells in rows)
@@ -96,17 +100,29 @@ def _csv(text: str, file: str) -> list[tuple[int, Sequence[str]]]:
     first = text.split("\n", 1)[0]
     separator = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    rows: list[tuple[int, Sequence[str]]] = []
+    cells = 0
     try:
-        return [(reader.line_num, row) for row in reader]
+        for row in reader:
+            cells += len(row) + 1
+            if cells > MAX_CELLS:
+                found, wanted = f"a table of more than {MAX_CELLS:,} cells", "keep what is so much elsewhere"
+                raise UserError(Problem(found, wanted, file, reader.line_num))
+            rows.append((reader.line_num, row))
     except csv.Error as error:
         raise UserError(Problem(f"not a table ({error})", "", file, reader.line_num)) from None
+    return rows
 
 
-def _excel(path: Path) -> list[tuple[int, Sequence[str]]]:
+def _excel(raw: bytes, path: Path) -> list[tuple[int, Sequence[str]]]:
     import fastexcel
 
+    from simulator.scenario.workbooks import why_not
+
+    if raw.startswith(b"PK") and (fault := why_not(raw, MAX_CELLS)):
+        raise UserError(Problem(fault, "wanted a CSV or XLSX file", str(path)))
     try:
-        sheet = fastexcel.read_excel(path).load_sheet(0, header_row=None, skip_rows=0, dtypes="string")
+        sheet = fastexcel.read_excel(raw).load_sheet(0, header_row=None, skip_rows=0, dtypes="string")
         cells = sheet.to_polars().rows()
     except fastexcel.FastExcelError as error:
         text = str(error).split("\n", 1)[0]

@@ -4,6 +4,7 @@ import types
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, Tag, ValidationError
@@ -13,6 +14,8 @@ from simulator.scenario.distributions import FAMILIES
 from simulator.scenario.documents import Document, KeyPath, shown
 
 M = TypeVar("M", bound=BaseModel)
+_LONGEST_WORD = 100
+_MOST_CANDIDATES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +135,18 @@ def _wanted(kind: str, text: str, context: dict[str, Any]) -> str:  # noqa: PLR0
 
 
 def nearest(word: str, candidates: Sequence[str]) -> str:
-    """The one of `candidates` that `word` was most likely meant to be; empty where none is near."""
-    near = get_close_matches(word, candidates, 1, 0.6)
+    """The one of `candidates` that `word` was most likely meant to be; empty where none is near.
+
+    Nor is one named of very many: each comparison takes its time, and a file may have many wrong words.
+    """
+    if len(word) > _LONGEST_WORD or len(candidates) > _MOST_CANDIDATES:
+        return ""
+    return _nearest(word, tuple(candidates))
+
+
+@lru_cache(maxsize=1_000)
+def _nearest(word: str, candidates: tuple[str, ...]) -> str:
+    near = get_close_matches(word, [one for one in candidates if len(one) <= _LONGEST_WORD], 1, 0.6)
     return near[0] if near else ""
 
 

@@ -104,7 +104,7 @@ def test_nesting_without_end_is_said(result: Path) -> None:
 def test_a_binary_file_and_a_missing_one(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_bytes(b"\xff\xfe\x00\x01")
     binary = tmp_path / "a.json"
-    assert call("chart", binary).stderr == f"staffsim: {binary}: is not text; {WRITTEN}\n"
+    assert call("chart", binary).stderr == f"staffsim: {binary}:1: not UTF-8 text; save the file as UTF-8\n"
     missing = tmp_path / "b"
     assert call("chart", missing).stderr == f"staffsim: {missing}: no such file; {WRITTEN}\n"
 

@@ -1,6 +1,7 @@
 import datetime as dt
 import os
 from pathlib import Path
+from typing import IO
 
 import polars as pl
 import pytest
@@ -274,10 +275,10 @@ def test_no_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path.chmod(0)
     if os.access(path, os.R_OK):  # the superuser may read anything
 
-        def refuse(self: Path) -> bytes:
+        def refuse(self: Path, mode: str) -> IO[bytes]:
             raise PermissionError(13, "Permission denied", str(self))
 
-        monkeypatch.setattr(Path, "read_bytes", refuse)
+        monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(UserError) as caught:
         read_log(path)
     assert str(caught.value) == f"{path}: no permission to read it"
@@ -365,6 +366,22 @@ def test_a_workbook(tmp_path: Path) -> None:
         ("12345678", "2026-11-10T00:00:00", "agent", "", "message", 6),
     ]
     assert got.notes == (Note("bad_rows", 1, rows=(BadRow(5, "sender", "nobody"),)),)
+
+
+def test_of_an_empty_column_of_a_workbook_nothing_is_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    from openpyxl import Workbook
+
+    path = tmp_path / "log.xlsx"
+    book = Workbook()
+    assert book.active is not None
+    for row in (["buyer", "time", "sender", "kind"], ["a", "2026-11-10 20:00", "buyer", None]):
+        book.active.append(row)
+    book.save(path)
+    got = read_log(path)
+    assert messages(got.log) == [("a", "2026-11-10T20:00:00", "buyer", "", "message", -1)]
+    assert (got.notes, caplog.records) == ((), [])
 
 
 def test_a_workbook_with_a_title_above_its_headings(tmp_path: Path) -> None:

@@ -189,7 +189,7 @@ def test_files_that_are_no_tables(tmp_path: Path) -> None:
         f"{shop}:12: roster: {roster}: not text in UTF-8 or GB18030; wanted a CSV or XLSX file"
     )
     roster.write_bytes(b"PK\x03\x04 and no more")
-    with pytest.raises(UserError, match=r"roster.csv: not a spreadsheet \("):
+    with pytest.raises(UserError, match=r"roster.csv: not an XLSX workbook, or a damaged one"):
         load_scenario(shop)
     roster.unlink()
     roster.mkdir()
