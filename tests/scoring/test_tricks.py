@@ -1,6 +1,7 @@
 """The sellers' tricks on logs small enough to play by hand, and what they can never do."""
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +56,31 @@ def told(log: MessageLog) -> list[str]:
 
 LATE = chat("b 10:00 buyer", "b 10:04 buyer", "b 10:05 agent", "b 10:06 buyer", "b 10:06:20 agent",
             "c 10:00 buyer", "c 10:01 agent")  # fmt: skip
+
+
+def test_a_log_may_know_a_buyer_who_wrote_nothing() -> None:
+    log = chat("b 10:00 buyer", "b 10:05 agent")
+    log = replace(log, buyer=log.buyer + 1, buyers=("nobody", "b"))
+    assert told(close_and_reopen(log, HUMAN)) == ["b 10:00 buyer", "b (reopened) 10:05 agent"]
+
+
+def test_where_nothing_failed_nothing_moves_by_a_microsecond() -> None:
+    log = chat("b 10:00 buyer", "b 10:01 agent", "c 10:00 buyer", "c 10:01 agent")
+    assert after_minute_31(log, HUMAN).time.tolist() == log.time.tolist()
+
+
+def test_a_question_left_open_the_day_before_keeps_nobody_late() -> None:
+    log = chat("b 10:00 buyer", "b 10:05 agent", "b 10:06 buyer", "b 1T10:00 buyer")
+    assert told(after_minute_31(log, HUMAN)) == [
+        "b 10:00 buyer", "b 10:31 agent", "b 10:32 buyer", "b 1T10:00 buyer"
+    ]  # fmt: skip
+
+
+def test_only_a_buyer_who_asks_ends_what_a_chat_is_behind() -> None:
+    log = chat("b 10:00 buyer", "b 10:05 agent", "b 11:00 system", "b 11:05 buyer")
+    assert told(after_minute_31(log, HUMAN)) == [
+        "b 10:00 buyer", "b 10:31 agent", "b 11:26 system", "b 11:31 buyer"
+    ]  # fmt: skip
 
 
 def test_after_minute_31() -> None:
