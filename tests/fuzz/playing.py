@@ -32,6 +32,10 @@ NO_TEXT = re.compile(r"<(style|svg|script)\b.*?</\1>", re.DOTALL)
 PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 NOTES = ("note: ", "提示：")
 """What precedes what is said of a log, which may quote it."""
+WHERE = re.compile(
+    r"staffsim: (--[a-z-]+|lever [^:]+|results\b[^:]*|(?P<file>[^:]+\.(yaml|csv|log|json))(?P<line>:\d+)?)"
+    r": (?P<rest>.+)"
+)
 PARTLY = ("compare", "sweep", "levers")
 """Commands that write what could be played, and end with 1 for what could not."""
 
@@ -116,7 +120,7 @@ def examine(call: tuple[str, ...], result: Result, case: Case) -> None:
     problems = [line for line in result.stderr.splitlines() if line.startswith("staffsim: ")]
     _must((result.exit_code == 1) == bool(problems), call, f"problems and exit code\n{result.stderr}")
     for problem in problems:
-        _must(says_where(problem, case), call, f"says not where: {problem}")
+        _must(says_where(problem), call, f"says not where: {problem}")
     others = [line for line in result.stderr.splitlines() if not line.startswith(("staffsim: ", *NOTES))]
     _must(result.exit_code != 1 or call[0] in PARTLY or not others, call, f"no problem: {others}")
     _look_at_text(call, result.stdout)
@@ -131,16 +135,13 @@ def examine(call: tuple[str, ...], result: Result, case: Case) -> None:
             _look_at_file(call, path)
 
 
-def says_where(problem: str, case: Case) -> bool:
-    """Whether a problem names a file or an option, and a line or a key where it is of a part of the file."""
-    text = problem.removeprefix("staffsim: ")
-    if re.match(r"--[a-z-]+: |results\b", text):
-        return True
-    for name in case.files:
-        if text.startswith((f"{name}:", f"lever {name}:")):
-            rest = text.removeprefix(f"{name}:")
-            return name.endswith((".csv", ".log")) or bool(re.match(r"\d+: |\s*\S.*: |.*\(|.*;", rest))
-    return text.startswith("lever ")
+def says_where(problem: str) -> bool:
+    """Whether a problem names an option, a lever or a file, and in a YAML file its line or key."""
+    found = WHERE.match(problem)
+    if found is None:
+        return False
+    of_part = found["file"] is None or not found["file"].endswith(".yaml") or found["line"] is not None
+    return of_part or re.search(r": |;|\(|^no such file", found["rest"]) is not None
 
 
 def parse(text: str, call: tuple[str, ...]) -> Any:
