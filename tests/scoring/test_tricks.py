@@ -83,6 +83,11 @@ def test_only_a_buyer_who_asks_ends_what_a_chat_is_behind() -> None:
     ]  # fmt: skip
 
 
+def test_the_windows_first_microsecond_is_played_on_and_its_end_is_not() -> None:
+    assert told(after_minute_31(chat("b 09:00 buyer", "b 09:05 agent"), HUMAN))[1] == "b 09:31 agent"
+    assert told(after_minute_31(chat("b 23:00 buyer", "b 23:05 agent"), HUMAN))[1] == "b 23:05 agent"
+
+
 def test_after_minute_31() -> None:
     """The reply of minute 5 goes out in minute 31, and the chat goes on 26 minutes later."""
     found = after_minute_31(LATE, HUMAN)
