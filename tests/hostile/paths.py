@@ -26,28 +26,25 @@ def _elsewhere(name: str, target: str, refused: str) -> None:
             return ["check", "shop.yaml"]
 
         case("paths", f"{name} {place}", refused)(build)
-    for command in (["check"], ["score"], ["chart"], ["report"], ["calibrate"], ["check", "shop.yaml", "--rules"]):
-        if command[-1] == "--rules":
-            continue
+    for command in ("check", "score", "chart", "report", "calibrate"):
 
-        def on_the_command_line(here: Path, command: list[str] = command) -> Command:
+        def on_the_command_line(here: Path, command: str = command) -> Command:
             write(here)
-            return [*command, target]
+            return [command, target]
 
-        if target:
-            case("paths", f"{name} for {command[0]}", refused)(on_the_command_line)
+        case("paths", f"{name} for {command}", "staffsim: " if command == "calibrate" else refused)(on_the_command_line)
 
 
-_elsewhere("the system's passwords", "../../../../../../../../../../etc/passwd", "")
+_elsewhere("the system's passwords", "../../../../../../../../../../etc/passwd", "passwd:")
 _elsewhere("a device without end", "/dev/zero", "not a file")
 _elsewhere("standard input", "/dev/stdin", "not a file")
-_elsewhere("a terminal", "/dev/tty", "")
-_elsewhere("what the kernel makes up", "/proc/self/mem", "")
+_elsewhere("a terminal", "/dev/tty", "not a file")
+_elsewhere("what the kernel makes up", "/proc/self/mem", "staffsim: ")
 _elsewhere("a folder", "/", "a folder")
 _elsewhere("a share of a network", "\\\\\\\\server\\\\share\\\\x.yaml", "no such file")
 _elsewhere("an address", "http://example.invalid/x.yaml", "no such file")
-_elsewhere("a name of 5,000 characters", "x" * 5_000, "")
-_elsewhere("a name with a null", "a\\0b" if False else "a\x01b", "no such file")
+_elsewhere("a name of 5,000 characters", "x" * 5_000, "staffsim: ")
+_elsewhere("a name with a control character", "a\x01b", "no such file")
 _elsewhere("a name with escapes", "\x1b]0;hacked\x07\u202e.yaml", "no such file")
 
 
