@@ -34,6 +34,7 @@ from pathlib import Path
 import click
 
 from docs.links import dead_links
+from docs.one_way import STAGES, drawing
 from docs.pages import ROOT, Block, blocks, pages, spans
 from docs.workspace import lacks, run, workspace
 from simulator.commands import staffsim
@@ -153,7 +154,7 @@ class Check:
         for mark in ("output", "file", "part of", "text"):
             if mark in block.marks:
                 return mark
-        return block.language if block.language in {"sh", "python", "json"} else "unknown"
+        return block.language if block.language in {"sh", "python", "json", "{toctree}"} else "unknown"
 
     def shell(self, block: Block) -> None:
         """Run the lines of a block of commands."""
@@ -234,6 +235,11 @@ def main() -> None:
                 counts[kind] = counts.get(kind, 0) + count
             for problem in found.problems:
                 print(problem, flush=True)
+    for lang in STAGES:
+        picture = ROOT / "docs" / "images" / f"one-way.{lang}.svg"
+        if not only and picture.read_text(encoding="utf-8") != drawing(lang):
+            problems.append(f"{picture.name}: run python -m docs.one_way")
+            print(problems[-1])
     print("; ".join(f"{kind}: {count}" for kind, count in sorted(counts.items())))
     if problems:
         sys.exit(f"{len(problems)} problems")
