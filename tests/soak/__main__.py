@@ -55,14 +55,15 @@ def judge(held: list[Held], seconds: float) -> int:
     """Say whether what was held grew after the first third of the slices; 1 if it did."""
     warm = held[max(2, min(len(held) // 3, len(held) - LEAST)) :]
     an_hour = HOUR * len(held) / seconds
-    print(f"{len(held)} slices in {seconds:.0f} s, with {REPLICATIONS * len(held)} replications of double11.yaml; "
-          f"the last {len(warm)} are judged:")  # fmt: skip
+    print(f"{len(held)} slices in {seconds:.0f} s, {REPLICATIONS * len(held)} replications of double11.yaml "
+          f"among others; the last {len(warm)} are judged:")  # fmt: skip
     grown = []
     for name, allowed in ALLOWED.items():
-        found = growth([getattr(one, name) for one in warm])
+        found = growth([getattr(one, name) for one in warm], len(held) - len(warm) + 1)
         unit, size, large = ("blocks", 1, 1) if name == "blocks" else ("KiB", KIB, KIB)
         low, slope, high = (value / size for value in (found.low, found.slope, found.high))
-        print(f"  {name}: {slope:+,.2f} {unit} a slice ({low:+,.2f} to {high:+,.2f}), allowed {allowed / size:g}; "
+        print(f"  {name}: {slope:+,.2f} {unit} a slice ({low:+,.2f} to {high:+,.2f}), "
+              f"allowed {allowed / size:g}; "
               f"at most {high * an_hour / large:,.1f} {unit.replace('K', 'M')} an hour")  # fmt: skip
         if found.low > allowed:
             grown.append(name)

@@ -83,21 +83,34 @@ class Growth:
     high: float
 
 
-def growth(values: Sequence[float]) -> Growth:
-    """The slope of `values` over their places: at least six.
+def growth(values: Sequence[float], first: int) -> Growth:
+    """By how much `values` grow a slice, the caches that are still filling aside.
 
-    Least squares, with Student's t on as many degrees of freedom as there are values that know nothing of
-    each other: neighbours hang together, since memory is taken in steps, and n values whose residuals
-    have the correlation r from one to the next count for n (1 - r) / (1 + r) (Thiebaux and Zwiers, Journal of
-    Climate and Applied Meteorology 23 (1984), 800-811), but for six at least.
+    Parameters
+    ----------
+    values : sequence of float
+        After slices `first`, first + 1, ...: at least six.
+    first : int
+        From 1.
+
+    Notes
+    -----
+    Least squares of a line and a logarithm. New things to be kept once are met ever more seldom, about once
+    in as many slices as there were: that is the logarithm. What is kept of every slice is the line.
+    Neighbours hang together, since memory is taken in steps: n values whose residuals have the
+    correlation r from one to the next count for n (1 - r) / (1 + r) (Thiebaux and Zwiers, Journal of
+    Climate and Applied Meteorology 23 (1984), 800-811), but for five at least.
     """
     y = np.asarray(values, dtype=np.float64)
-    x = np.arange(len(y)) - (len(y) - 1) / 2
-    slope = float((x * y).sum() / (x * x).sum())
-    rest = y - y.mean() - slope * x
+    slices = np.arange(first, first + len(y), dtype=np.float64)
+    design = np.column_stack([np.ones(len(y)), np.log(slices), slices - slices.mean()])
+    inverse = np.linalg.inv(design.T @ design)
+    found = inverse @ design.T @ (y - y[0])
+    rest = y - y[0] - design @ found
     total = float((rest * rest).sum())
     hang = max(0.0, float((rest[1:] * rest[:-1]).sum()) / total) if total else 0.0
-    count = max(6.0, len(y) * (1 - hang) / (1 + hang))
-    error = math.sqrt(total / len(y) * count / (count - 2) / ((x * x).sum() / len(y)) / count)
-    reach = float(special.stdtrit(count - 2, (1 + SURE) / 2)) * error
+    count = max(5.0, len(y) * (1 - hang) / (1 + hang))
+    error = math.sqrt(total / (count - 3) * float(inverse[2, 2]))
+    reach = float(special.stdtrit(count - 3, (1 + SURE) / 2)) * error
+    slope = float(found[2])
     return Growth(slope, slope - reach, slope + reach)
