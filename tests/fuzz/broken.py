@@ -106,7 +106,7 @@ def bytes_of(text: str) -> st.SearchStrategy[bytes]:
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> Case:
+def cases(draw: st.DrawFn, turn: int | None = None) -> Case:
     """A scenario with some slips, and commands that refuse it or play it."""
     data, files = draw(sound.scenarios())
     for _ in range(draw(st.integers(0, 3))):
@@ -117,7 +117,7 @@ def cases(draw: st.DrawFn) -> Case:
         text = draw(typed_wrong(text, JUNK))
     files = {name: draw(broken_table(content)) for name, content in files.items()}
     files[MAIN] = draw(bytes_of(text))
-    calls = draw(sound.calls(data))
+    calls = draw(sound.calls(data, turn))
     sets = draw(st.lists(settings(data), max_size=2))
     more = tuple(word for text in sets for word in ("--set", text))
     return Case(files, tuple((*call, *more) if MAIN in call else call for call in calls))

@@ -256,7 +256,7 @@ def read_cases(draw: st.DrawFn) -> Case:
 
 
 @st.composite
-def fit_cases(draw: st.DrawFn) -> Case:
+def fit_cases(draw: st.DrawFn, turn: int | None = None) -> Case:
     """A shop's log, mostly whole, and what is learned of it."""
     messages = draw(st.one_of(shops(), shops(), shops(), conversations()))
     text = as_columns(messages)
@@ -277,4 +277,5 @@ def fit_cases(draw: st.DrawFn) -> Case:
          ("report", "results/messages-backtest")),
         (("calibrate", LOG, "-o", "fit.yaml", "--days", "2"), ("report", "results/fit-calibration")),
     ]  # fmt: skip
-    return Case({LOG: raw, "shop.yaml": shop.encode()}, draw(st.sampled_from(ways)))
+    calls = draw(st.sampled_from(ways)) if turn is None else ways[turn % len(ways)]
+    return Case({LOG: raw, "shop.yaml": shop.encode()}, calls)
