@@ -2,6 +2,7 @@
 
 import pytest
 
+from simulator.desk.policies import rescue
 from tests.worlds import BOTTOM, TOP, Visit, answered, house, neglected, never, open_turn, tell, worker
 
 
@@ -180,3 +181,9 @@ def test_the_days_follow_on_each_other() -> None:
         answered(0, day + 110, day + 110, day + 120),
         open_turn(1, 2 * day - 5, 2 * day - 5, 0, 0, how="typed"),
     ]
+
+
+def test_a_question_at_the_very_threshold_can_still_be_rescued() -> None:
+    assert rescue([(5, 0), (7, 1)], 5) == 0
+    assert rescue([(4, 0), (7, 1)], 5) == 1
+    assert rescue([(3, 0), (4, 1)], 5) == 0  # none can: the oldest of all
