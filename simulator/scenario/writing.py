@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from simulator.scenario.rulesets import RuleChanges
 from simulator.scenario.schema import Scenario
+from simulator.visible import visible
 
 WIDTH = 110
 
@@ -37,7 +38,7 @@ def as_yaml(
     text = io.StringIO()
     plain = _said(scenario, scenario.resolved())
     yaml.dump(_quoted({**plain, **({"variants": dict(variants)} if variants else {})}), text)
-    lines = [line for remark in remarks for line in remark.splitlines()]
+    lines = [visible(line) for remark in remarks for line in remark.splitlines()]
     return "".join(f"# {line}\n" for line in lines) + text.getvalue()
 
 

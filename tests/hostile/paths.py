@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from tests.hostile.cases import Command, case
+from tests.hostile.cases import EITHER, Command, case
 from tests.scenario.shop import SHOP, changed, write
 
 LOG = "buyer,time,sender\na,2026-11-10 10:00:00,buyer\n"
@@ -135,10 +135,10 @@ for _what, _name in NAMES.items():
             write(here, changed(("  more:", f'  "{name}":')))
             return ["compare", "shop.yaml", "--replications", "2", "--out", "out"]
 
-        case("paths", f"{_what} as {_place}", "wanted a name that can be a folder's")(_named)
+        case("paths", f"{_what} as {_place}", "name: " if "scenario" in _place else EITHER)(_named)
 
 
-@case("paths", "a result where a link leads out", "")
+@case("paths", "a result where a link leads out", "is there already")
 def _(here: Path) -> Command:
     write(here)
     (here / "out").mkdir()
@@ -146,7 +146,7 @@ def _(here: Path) -> Command:
     return ["run", "shop.yaml", "--replications", "2", "--out", "out", "--quiet"]
 
 
-@case("paths", "a fitted scenario with a hostile file's name", "")
+@case("paths", "a fitted scenario with a hostile file's name", EITHER)
 def _(here: Path) -> Command:
     (here / "log.csv").write_text(LOG, encoding="utf-8")
     return ["calibrate", "log.csv", "-o", "x\x1b[2J\u202e.yaml", "--out", "out"]

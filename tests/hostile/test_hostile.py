@@ -13,7 +13,7 @@ def test_each_attack_is_refused_or_does_no_harm(project: Path) -> None:
     command = [sys.executable, "-m", "tests.hostile", "--quick"]
     done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    tried = re.search(r"^(\d+) attacks, 0 of them", done.stdout, re.M)
+    tried = re.search(r"^(\d+) attacks, 0 of them neither", done.stdout, re.M)
     assert tried is not None
     assert int(tried[1]) >= 100
 

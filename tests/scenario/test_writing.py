@@ -132,3 +132,10 @@ def test_any_number_reads_back_the_same(share: float, chats: float, at: int, mea
     scenario["demand"] = {"chats_per_day": chats, "busyness_cv": share}
     made = Scenario.model_validate(scenario)
     assert read_back(as_yaml(made)) == made
+
+
+def test_a_remark_quotes_names_that_act_and_the_file_reads_back() -> None:
+    scenario = load_scenario(SCENARIOS / "typing.yaml")
+    text = as_yaml(scenario, ["of the team '\x1b[2J\x07'"])
+    assert text.startswith("# of the team '\\u001b[2J\\u0007'\n")
+    assert read_back(text) == scenario
