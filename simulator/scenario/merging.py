@@ -17,6 +17,7 @@ from simulator.scenario.documents import MAX_DEPTH, Document, KeyPath, Mark, par
 from simulator.scenario.validation import null_removes
 
 OPTION = "--set"
+_MOST_BASES = 20
 
 
 def merge(base: Document, over: Document) -> Document:
@@ -104,6 +105,8 @@ def _read(path: Path, below: tuple[Path, ...]) -> Document:
             raise UserError(document.problem(("extends",), f"files that extend each other: {circle}"))
     if not base.exists():
         raise UserError(document.problem(("extends",), f"no such file: {base}"))
+    if len(chain) > _MOST_BASES:
+        raise UserError(document.problem(("extends",), f"more than {_MOST_BASES} files over each other"))
     return merge(_read(base, chain), document)
 
 

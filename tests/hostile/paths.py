@@ -98,7 +98,7 @@ def _(here: Path) -> Command:
     return ["check", "shop.yaml"]
 
 
-@case("paths", "1,000 bases, each of the next", "")
+@case("paths", "1,000 bases, each of the next", "more than 20 files over each other")
 def _(here: Path) -> Command:
     for number in range(1_000):
         write(here, f"extends: b{number + 1}.yaml\ntitle: x\n", f"b{number}.yaml")
