@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from simulator.commands.endings import check_room_for_logs
-from simulator.commands.endings import check_room_for_logs
 from simulator.commands.options import together
 
 if TYPE_CHECKING:
