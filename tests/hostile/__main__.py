@@ -20,6 +20,7 @@ def main() -> int:
     """Run the cases; 1 where one of them goes wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="leave out what takes long")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="try each Nth of them only")
     parser.add_argument("--only", default="", metavar="TEXT", help="cases that have this in kind or name")
     parser.add_argument("--show", action="store_true", help="show what each command said and took")
     options = parser.parse_args()
@@ -34,6 +35,7 @@ def main() -> int:
         for place, one in enumerate(CASES)
         if not (one.long and options.quick) and options.only in f"{one.kind}: {one.name}"
     ]
+    chosen = chosen[:: options.every]
     started = time.monotonic()
     ended = _side_by_side(chosen)
     by_kind = defaultdict(list)
@@ -103,21 +105,38 @@ def _tried(place: int, scratch: Path) -> dict[str, Any]:
 def _load() -> None:
     """Load what the commands need, before any thread is started: a fork takes only the caller's along."""
     os.environ.update(
-        OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", MKL_NUM_THREADS="1", POLARS_MAX_THREADS="2",
-        MALLOC_ARENA_MAX="2", LC_ALL="C.UTF-8",
-    )  # fmt: skip
+        OPENBLAS_NUM_THREADS="1",
+        OMP_NUM_THREADS="1",
+        MKL_NUM_THREADS="1",
+        POLARS_MAX_THREADS="2",
+        MALLOC_ARENA_MAX="2",
+        LC_ALL="C.UTF-8",
+    )
     from simulator.commands import SUMMARIES
 
     for name in SUMMARIES:
         import_module(f"simulator.commands.{name}")
     for name in (
-        "fastexcel", "polars", "matplotlib.figure", "matplotlib.font_manager",
-        "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "xlsxwriter", "jinja2",
-        "rich.table", "scipy.optimize", "simulator.scenario.load", "simulator.scenario.composing",
-        "simulator.messages.reading", "simulator.report.html", "simulator.report.xlsx",
-        "simulator.report.figures", "simulator.planning.plan", "simulator.desk.compiled",
+        "fastexcel",
+        "polars",
+        "matplotlib.figure",
+        "matplotlib.font_manager",
+        "matplotlib.backends.backend_agg",
+        "matplotlib.backends.backend_svg",
+        "xlsxwriter",
+        "jinja2",
+        "rich.table",
+        "scipy.optimize",
+        "simulator.scenario.load",
+        "simulator.scenario.composing",
+        "simulator.messages.reading",
+        "simulator.report.html",
+        "simulator.report.xlsx",
+        "simulator.report.figures",
+        "simulator.planning.plan",
+        "simulator.desk.compiled",
         "simulator.calibration.calibration_result",
-    ):  # fmt: skip
+    ):
         import_module(name)
     from simulator.report.fonts import lettering
 

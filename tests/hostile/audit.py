@@ -11,7 +11,17 @@ import sys
 
 def main() -> int:
     """Run pip-audit; 1 where it knows of a vulnerability."""
-    command = [sys.executable, "-m", "pip_audit", "--format", "json", "--progress-spinner", "off", "--timeout", "20"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip_audit",
+        "--format",
+        "json",
+        "--progress-spinner",
+        "off",
+        "--timeout",
+        "20",
+    ]
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
         packages = json.loads(done.stdout)["dependencies"]
@@ -26,11 +36,13 @@ def main() -> int:
         print(f"pip-audit: nothing could be audited here ({said})")
         return 0
     found = [
-        f"{package['name']} {package['version']}: {one['id']}, fixed in {', '.join(one['fix_versions']) or 'nothing'}"
+        f"{package['name']} {package['version']}: {one['id']}, fixed in {one['fix_versions']}"
         for package in audited
         for one in package["vulns"]
     ]
-    print(f"pip-audit: {len(audited)} of {len(packages)} packages audited, {len(found)} vulnerabilities known")
+    print(
+        f"pip-audit: {len(audited)} of {len(packages)} packages audited, {len(found)} vulnerabilities known"
+    )
     print("".join(f"  {line}\n" for line in found), end="")
     return 1 if found else 0
 

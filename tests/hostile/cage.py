@@ -20,9 +20,18 @@ HUNG = 120.0
 REACHED_OUT = 97
 """Exit code of a command that has tried to reach the network or to start a program."""
 _REACHING = (
-    "socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto",
-    "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.startfile", "webbrowser.open",
-)  # fmt: skip
+    "socket.connect",
+    "socket.bind",
+    "socket.getaddrinfo",
+    "socket.gethostbyname",
+    "socket.sendto",
+    "subprocess.Popen",
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+    "os.startfile",
+    "webbrowser.open",
+)
 _OURS = ("fc-list",)
 """By which Matplotlib asks the system which fonts it has; nothing of the user's goes to it."""
 

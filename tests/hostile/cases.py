@@ -69,7 +69,9 @@ def case(
     return add
 
 
-def faults(one: Case, here: Path, outcome: Outcome, before: Iterable[Path]) -> list[str]:
+def faults(  # noqa: PLR0912  # one check after another
+    one: Case, here: Path, outcome: Outcome, before: Iterable[Path]
+) -> list[str]:
     """What is wrong with how a case ended; `before` is what lay around its folder."""
     found = []
     both = outcome.out + outcome.err

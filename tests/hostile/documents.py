@@ -21,9 +21,16 @@ def _yaml(name: str, text: str | Callable[[], str], refused: str = "", *, long: 
 
 
 _yaml("a bomb of anchors", SHOP + BOMB, TOO_MANY)
-_yaml("a bomb of merges", SHOP + "".join(
-    f"m{n}: &m{n} {{<<: [{', '.join([f'*m{n - 1}'] * 9) if n else '{x: 1}'}], y{n}: 1}}\n" for n in range(9)
-), TOO_MANY, long=True)  # fmt: skip
+_yaml(
+    "a bomb of merges",
+    SHOP
+    + "".join(
+        f"m{n}: &m{n} {{<<: [{', '.join([f'*m{n - 1}'] * 9) if n else '{x: 1}'}], y{n}: 1}}\n"
+        for n in range(9)
+    ),
+    TOO_MANY,
+    long=True,
+)
 _yaml("an anchor within itself", SHOP + "title: &a [*a]\n", "nested too deeply")
 _yaml("a merge of itself", SHOP + "money: &a {<<: *a}\n", "nested too deeply")
 _yaml("anchors in a circle", SHOP + "levers: &a {b: &b {c: *a}}\n", "nested too deeply")
@@ -35,15 +42,25 @@ _yaml("100,000 question marks", "? " * 100_000, "nested too deeply")
 _yaml("3,000 levels of indentation", "".join(f"{' ' * n}a:\n" for n in range(3_000)), "nested too deeply")
 _yaml("a million values", lambda: SHOP + "levers:\n" + "- 1\n" * 1_100_000, TOO_MANY, long=True)
 _yaml("two million values in a line", lambda: SHOP + f"levers: [{'1,' * 2_400_000}1]", TOO_MANY, long=True)
-_yaml("200,000 variants", lambda: SHOP + "".join(f"  v{n}: {{}}\n" for n in range(200_000)), TOO_MANY, long=True)
-_yaml("200,000 lines of a roster", lambda: changed(("  early:", "".join(f"  x{n}: {{}}\n" for n in range(200_000))
-      + "  early:")), TOO_MANY, long=True)  # fmt: skip
-_yaml("5,000 wrong lines of a roster", lambda: changed(("  early:", "".join(f"  x{n}: {{a: 1}}\n" for n in range(5_000))
-      + "  early:")), "more such problems", long=True)  # fmt: skip
+_yaml(
+    "200,000 variants", lambda: SHOP + "".join(f"  v{n}: {{}}\n" for n in range(200_000)), TOO_MANY, long=True
+)
+_yaml(
+    "200,000 lines of a roster",
+    lambda: changed(("  early:", "".join(f"  x{n}: {{}}\n" for n in range(200_000)) + "  early:")),
+    TOO_MANY,
+    long=True,
+)
+_yaml(
+    "5,000 wrong lines of a roster",
+    lambda: changed(("  early:", "".join(f"  x{n}: {{a: 1}}\n" for n in range(5_000)) + "  early:")),
+    "more such problems",
+    long=True,
+)
 _yaml("200,000 anchors", lambda: "".join(f"- &a{n} 1\n" for n in range(200_000)), TOO_MANY, long=True)
 _yaml("a key of 4 MB", SHOP + "? " + "k" * 4_000_000 + "\n: 1\n", "unknown key")
-_yaml("a value of 4 MB", SHOP + "title: " + "v" * 4_000_000 + "\n")
-_yaml("4 MB of escapes", SHOP + 'title: "' + "\\x41" * 1_000_000 + '"\n')
+_yaml("a value of 4 MB", SHOP + "title: " + "v" * 4_000_000 + "\n", long=True)
+_yaml("4 MB of escapes", SHOP + 'title: "' + "\\x41" * 1_000_000 + '"\n', long=True)
 _yaml("4 MB of a folded text", lambda: SHOP + "title: >\n" + "  x\n" * 1_000_000, long=True)
 _yaml("4 MB of blank lines", SHOP + "\n" * 4_000_000, long=True)
 _yaml("4 MB of comments", SHOP + "#\n" * 2_000_000, long=True)

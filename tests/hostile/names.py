@@ -25,7 +25,9 @@ def scenario() -> str:
     """A shop whose title, types, teams, people, lines, peaks and variants are all named so."""
     types = "\n".join(f"  {_quoted(name)}: {{share: {100 / 8 if n else 0}%}}" for n, name in enumerate(NAMES))
     teams = "\n".join(f"  {_quoted(name)}: {{agents: 2, hourly_cost: 1}}" for name in NAMES)
-    lines = "\n".join(f"  {_quoted(name)}: {{team: {_quoted(name)}, agents: 1, shift: 09:00-23:00}}" for name in NAMES)
+    lines = "\n".join(
+        f"  {_quoted(name)}: {{team: {_quoted(name)}, agents: 1, shift: 09:00-23:00}}" for name in NAMES
+    )
     return f"""\
 name: shop
 title: {_quoted(" ".join(NAMES))}
@@ -41,7 +43,9 @@ roster:
 {lines}
 plan:
   confidence: 50%
-  shifts: {{{_quoted("s" + MARKUP)}: {{team: {_quoted(FORMULAS[0])}, starts: 10:00-12:00 every 60min, lengths: [8h]}}}}
+  shifts:
+    {_quoted("s" + MARKUP)}:
+      {{team: {_quoted(FORMULAS[0])}, starts: 10:00-12:00 every 60min, lengths: [8h]}}
 variants:
   more: {{title: {_quoted(FORMULAS[0])}, roster: {{{_quoted(FORMULAS[0])}: {{agents: 2}}}}}}
 """
@@ -78,11 +82,16 @@ def clean(here: Path, outcome: Outcome) -> None:
             text = path.read_text(encoding="utf-8")
             if path.suffix == ".svg":  # in whose comments nothing acts; on a page there are none
                 text = re.sub(r"<!--.*?-->", "", text, flags=re.S)
-            assert not re.search(r"<script|<img[^>]*onerror|</style></title|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]",
-                                 text), path.name  # fmt: skip
+            assert not re.search(
+                r"<script|<img[^>]*onerror|</style></title|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", text
+            ), path.name
             assert not re.search(r"<[^<>]*\s(?:xlink:href|href|src)=[\"'](?!#|data:)", text), path.name
-            assert "body{background:url" not in re.sub(r"<style>.*?</style>", "", text, flags=re.S).partition(
-                "<style")[2].partition("</style>")[0], path.name  # fmt: skip
+            assert (
+                "body{background:url"
+                not in re.sub(r"<style>.*?</style>", "", text, flags=re.S)
+                .partition("<style")[2]
+                .partition("</style>")[0]
+            ), path.name
             seen += 1
     assert seen, "nothing was written"
     assert not list(here.rglob("escaped*")), "something escaped"

@@ -13,9 +13,10 @@ plan:
 
 
 SOUND = {
-    ("seed", "a billion"), ("seed", "ten million million"),
+    ("seed", "a billion"),
+    ("seed", "ten million million"),
     *((key, "a fraction of 100,000 digits") for key in ("days", "seed", "chats_per_day", "factor")),
-}  # fmt: skip
+}
 """What is a number like any other: a fraction of so many nines is 1."""
 
 
@@ -60,7 +61,10 @@ for _what, _value in {
         _refused = f"shop.yaml:{1 + _text[: _text.index(f': {_value}')].count(chr(10))}"
         if (_key, _what) in SOUND:
             _refused = ""
-        elif (_key, _what) in {("agents", "a fraction of 100,000 digits"), ("share", "a fraction of 100,000 digits")}:
+        elif (_key, _what) in {
+            ("agents", "a fraction of 100,000 digits"),
+            ("share", "a fraction of 100,000 digits"),
+        }:
             _refused = "shop.yaml:"
         _number(f"{_key}: {_what}", _text, _refused)
 
@@ -73,10 +77,15 @@ _number("a duration of 10^100,000 h", changed(("60min", f"{DIGITS}h")), "lasts")
 _number("a date of the year 99999", changed(("start: 2026-11-10", "start: 99999-01-01")), "start")
 _number("a shift of 99:99", changed(("09:00-18:00", "99:99-18:00")), "shift")
 _number("arrivals that no desk has", changed(("chats_per_day: 600", "chats_per_day: 1e300")), "chats_per_day")
-_number("a plan of all shifts on all days of ten years", changed(("days: 2", "days: 3660"))
-        + PLAN % ", ".join(f"{n * 5}min" for n in range(1, 288)), "plan")  # fmt: skip
-_number("people of all teams that no machine holds", changed(("agents: 8}", "agents: 100_000}"), ("agents: 4, shift: 09",
-        "agents: 99_996, shift: 09")))  # fmt: skip
+_number(
+    "a plan of all shifts on all days of ten years",
+    changed(("days: 2", "days: 3660")) + PLAN % ", ".join(f"{n * 5}min" for n in range(1, 288)),
+    "plan",
+)
+_number(
+    "people of all teams that no machine holds",
+    changed(("agents: 8}", "agents: 100_000}"), ("agents: 4, shift: 09", "agents: 99_996, shift: 09")),
+)
 
 
 @case("numbers", "a sweep over a billion points", "wanted at most 400")
@@ -94,7 +103,14 @@ def _(here: Path) -> Command:
 @case("numbers", "a sweep over two axes of 400", "wanted at most 400")
 def _(here: Path) -> Command:
     write(here)
-    return ["sweep", "shop.yaml", "--over", "roster.wave.agents=1:400:1", "--over", "roster.late.agents=1:400:1"]
+    return [
+        "sweep",
+        "shop.yaml",
+        "--over",
+        "roster.wave.agents=1:400:1",
+        "--over",
+        "roster.late.agents=1:400:1",
+    ]
 
 
 @case("numbers", "a sweep over a list of 50,000 values", "wanted at most 400")
@@ -107,5 +123,3 @@ def _(here: Path) -> Command:
 def _(here: Path) -> Command:
     write(here)
     return ["sweep", "shop.yaml", "--over", "roster.wave.agents=" + "[" * 50_000]
-
-

@@ -10,15 +10,20 @@ LOG = "buyer,time,sender\na,2026-11-10 10:00:00,buyer\n"
 
 
 def _elsewhere(name: str, target: str, refused: str) -> None:
-    """The same target as a base, a roster, a profile, a trace, a column, past days; and on the command line."""
+    """The same target as a base, a roster, a profile, a trace, a column, past days; and as an argument."""
     places = {
         "as a base": SHOP + f"extends: {target!r}\n",
         "as a roster": SHOP[: SHOP.index("roster:")] + f"roster: {target!r}\n",
         "as a profile": changed(("chats_per_day: 600", f"chats_per_day: 600\n  profile: {target!r}")),
         "as a trace": changed(("chats_per_day: 600", f"arrivals: {target!r}")),
-        "as a column": changed(("mean: 5}", f"mean: 5}}, reply_chars: {{dist: empirical, values: {{csv: {target!r}, column: x}}}}")),
+        "as a column": changed(
+            (
+                "mean: 5}",
+                f"mean: 5}}, reply_chars: {{dist: empirical, values: {{csv: {target!r}, column: x}}}}",
+            )
+        ),
         "as past days": SHOP + f"history: {target!r}\n",
-    }  # fmt: skip
+    }
     for place, text in places.items():
 
         def build(here: Path, text: str = text) -> Command:
@@ -32,7 +37,9 @@ def _elsewhere(name: str, target: str, refused: str) -> None:
             write(here)
             return [command, target]
 
-        case("paths", f"{name} for {command}", "staffsim: " if command == "calibrate" else refused)(on_the_command_line)
+        case("paths", f"{name} for {command}", "staffsim: " if command == "calibrate" else refused)(
+            on_the_command_line
+        )
 
 
 _elsewhere("the system's passwords", "../../../../../../../../../../etc/passwd", "passwd:")

@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,10 @@ def _of(name: str, content: Callable[[], str | bytes], refused: str, *, long: bo
         case("results", f"{name} for {command}", refused, long=long)(build)
 
 
+def _put(result: Json, key: str, value: object) -> None:
+    result[key] = value
+
+
 def _changed(change: Callable[[Json], object]) -> Callable[[], str]:
     def made() -> str:
         result = copy.deepcopy(make_result())
@@ -43,8 +48,17 @@ _of("brackets a million deep", lambda: "[" * 1_000_000, "nested too deep")
 _of("NaN", _changed(lambda r: r["rate"].update(mean=float("nan"))), "is not JSON: NaN")
 _of("infinity", _changed(lambda r: r["rate"].update(mean=float("-inf"))), "is not JSON: -Infinity")
 _of("1e400", lambda: json.dumps(make_result()).replace("0.9", "1e400", 1), EITHER)
-_of("a number of 100,000 digits", lambda: '{"kind": "run", "scenario": ' + "9" * 100_000 + "}", "thousands of digits")
-_of("30 MB of empty lists", lambda: '{"kind": "run", "scenario": [' + "[]," * 10_000_000 + "[]]}", "holds a damaged", long=True)
+_of(
+    "a number of 100,000 digits",
+    lambda: '{"kind": "run", "scenario": ' + "9" * 100_000 + "}",
+    "thousands of digits",
+)
+_of(
+    "30 MB of empty lists",
+    lambda: '{"kind": "run", "scenario": [' + "[]," * 10_000_000 + "[]]}",
+    "holds a damaged",
+    long=True,
+)
 _of("33 MB", lambda: " " * 33_000_000, "larger than 32 MB")
 _of("a kind that is none", _changed(lambda r: r.update(kind="../../x\x1b[2J")), "does not know")
 _of("a kind that is a list", _changed(lambda r: r.update(kind=["run"])), "kind missing")
@@ -53,10 +67,19 @@ for _key in make_result():
     if _key in ("kind", "scenario"):
         continue
     _values: Json = {
-        "a text": "\x1b]0;x\x07<script>", "a list": [[]], "nothing": None, "a large number": 10**300, "minus one": -1,
-    }  # fmt: skip
+        "a text": "\x1b]0;x\x07<script>",
+        "a list": [[]],
+        "nothing": None,
+        "a large number": 10**300,
+        "minus one": -1,
+    }
     for _what, _value in _values.items():
-        _of(f"{_what} as {_key}", _changed(lambda r, key=_key, value=_value: r.update({key: value})), EITHER, long=_what != "a text")  # type: ignore[misc]
+        _of(
+            f"{_what} as {_key}",
+            _changed(partial(_put, key=_key, value=_value)),
+            EITHER,
+            long=True,
+        )
 _of("a million hours", _changed(lambda r: r.update(by_hour=r["by_hour"] * 2_000)), EITHER, long=True)
 _of("100,000 teams", _changed(lambda r: r.update(by_team=r["by_team"] * 2_000)), EITHER, long=True)
 _of("a title of 1 MB", _changed(lambda r: r.update(title="x" * 1_000_000)), EITHER, long=True)
