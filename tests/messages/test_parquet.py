@@ -26,7 +26,7 @@ def written(frame: pl.DataFrame = FRAME, **options: Any) -> bytes:
 
 @pytest.mark.parametrize("compression", ["zstd", "snappy", "gzip", "uncompressed"])
 @pytest.mark.parametrize("options", [{}, {"row_group_size": 500}, {"data_page_size": 1_000}])
-def test_what_polars_writes_is_sound(compression: str, options: dict[str, int]) -> None:
+def test_what_polars_writes_is_sound(compression: str, options: dict[str, Any]) -> None:
     assert why_not(written(compression=compression, **options)) == ""
     assert why_not(written(FRAME.head(0), compression=compression)) == ""
 
