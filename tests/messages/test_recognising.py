@@ -85,7 +85,7 @@ def test_the_pages_examples(tmp_path: Path, project: Path) -> None:
     assert (shop.shop, set(shop.nicks)) == ("花店", {"bot", "internal"})
     assert set(shop.teams) == {"veterans", "temps"}
     assert export.columns["message_id"] == "消息编号"
-    copy = page[page.index("    tb01 ") :].partition("\n\n")[0].replace("    ", "")
+    copy = page[page.index("tb01 2026") :].partition("```")[0]
     assert found(tmp_path, copy, shop) == [
         ("tb01", "2026-11-10T20:00:15", "buyer", "小美", "message", 2),
         ("tb01", "2026-11-10T20:00:40", "agent", "小美", "message", 3),
