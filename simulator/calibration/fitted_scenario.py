@@ -64,7 +64,8 @@ def scenario_for(
     roster = (roster_as_worked if as_worked else roster_for)(fit.hours, start, days)
     if not any(line.agents for line in roster.values()):
         first, last = log_dates(fit)
-        found = f"nobody works on {start}" if days == 1 else f"nobody works on the {days} days from {start} on"
+        when = f"{start}" if days == 1 else f"the {days} days from {start} on"
+        found = f"nobody works on {when}"
         wanted = f"wanted days like those of the log, {first} to {last}, on which somebody did"
         raise UserError(Problem(found, wanted))
     teams = _teams(fit, as_worked=as_worked)

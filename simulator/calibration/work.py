@@ -4,7 +4,6 @@ The parts of the work are not in a log, only its beginning and end; `work_likeli
 apart.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 

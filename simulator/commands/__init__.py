@@ -85,9 +85,9 @@ def main() -> None:
         staffsim(prog_name="staffsim")
     except SystemExit as end:
         flush_output(end.code)
-        if end.code in map(code_of, SIGNALS) and is_loaded():
+        if isinstance(end.code, int) and end.code in map(code_of, SIGNALS) and is_loaded():
             # At once: a compiler that was cut short would complain, or crash, when it is taken apart.
             sys.stderr.flush()
-            os._exit(int(end.code))
+            os._exit(end.code)
         exec("")  # an interrupt that met an exec would make Python end by the signal, not by our code
         raise

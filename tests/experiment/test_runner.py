@@ -12,8 +12,9 @@ import pytest
 
 from simulator.desk.engine import Engine
 from simulator.errors import UserError
-from simulator.experiment import backends, playing, replication
+from simulator.experiment import playing, replication
 from simulator.experiment.outcome import Outcome
+from simulator.experiment.processes import in_processes
 from simulator.experiment.replication import Replicate, replicate
 from simulator.experiment.result import result
 from simulator.experiment.runner import Run, run
@@ -200,7 +201,7 @@ def test_a_failure_in_a_process_keeps_its_note() -> None:
     short = scenario_of(seed=77, team={"agents": 0})
     with (
         pytest.raises(ValueError, match="finds only 0 of 1 people free") as caught,
-        backends.in_processes(Replicate(short, "simpy"), 2) as players,
+        in_processes(Replicate(short, "simpy"), 2) as players,
     ):
         list(players.play(range(3, 4)))
     assert "in replication 3 of scenario test, seed 77; " in caught.value.__notes__[0]
