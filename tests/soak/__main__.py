@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from tests.soak.measures import Held, growth, measure
-from tests.soak.work import REPLICATIONS, leaking, play_slice
+from tests.soak.work import REPLICATIONS, fill_numpys_cache, leaking, play_slice
 
 SPEED = 80 / 1.23
 """Replications of double11.yaml a second, compiled, two at a time: docs/benchmarks.md."""
@@ -37,6 +37,7 @@ def main() -> int:
     asked = parser.parse_args()
     play = leaking(play_slice, asked.leak) if asked.leak else play_slice
     held: list[Held] = []
+    fill_numpys_cache()
     started, end = time.monotonic(), time.monotonic() + 60 * asked.minutes
     with tempfile.TemporaryDirectory() as name:
         folder, temporary = Path(name, "results"), Path(name, "temporary")
