@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 MAX_BYTES = 1_000_000_000
+_MOST_COLUMNS = 1_000
 _JSON = re.compile(r"\[\s*(?:[\[{\]]|$)|\{\s*(?:[\"}]|$)")
 
 
@@ -65,7 +66,7 @@ def _heading(text: str) -> list[str]:
 def _json(text: str, mapping: Mapping, file: str) -> Source:
     found = read_json(text, file)
     if found.records and not len(found.messages):
-        cells = Cells(_table(found.records), lambda rows: [row + 1 for row in rows])
+        cells = Cells(_table(found.records, file), lambda rows: [row + 1 for row in rows])
         if not looks_like_log(cells.frame.columns, mapping):
             raise UserError(Problem("JSON without messages", WANTED_JSON, file))
         source = from_table(cells, mapping, file)
@@ -76,11 +77,19 @@ def _json(text: str, mapping: Mapping, file: str) -> Source:
     return spoken(found.messages, mapping, lambda rows: [found.place(row) for row in rows])
 
 
-def _table(records: list[dict[str, Any]]) -> "pl.DataFrame":
-    """Objects with plain values as a table of text."""
+def _table(records: list[dict[str, Any]], file: str) -> "pl.DataFrame":
+    """Objects with plain values as a table of text.
+
+    Raises
+    ------
+    UserError
+        Where they have more keys between them than any log has columns.
+    """
     import polars as pl
 
     names = list(dict.fromkeys(name for record in records for name in record))
+    if len(names) > _MOST_COLUMNS:  # each of them would be a column for every record
+        raise UserError(Problem(f"JSON of more than {_MOST_COLUMNS:,} keys", WANTED_JSON, file))
     rows = [
         tuple(None if value is None else unbroken(str(value)) for value in map(record.get, names))
         for record in records

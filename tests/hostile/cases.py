@@ -16,6 +16,7 @@ BOUNDS = {
     "paths": Bound(memory=1_500, seconds=20),
     "tables": Bound(memory=600, seconds=20),
     "logs": Bound(memory=1_500, seconds=30),
+    "large logs": Bound(memory=5_000, seconds=60),
     "results": Bound(memory=600, seconds=20),
     "names": Bound(memory=1_500, seconds=60),
     "network": Bound(memory=600, seconds=30),
