@@ -73,9 +73,10 @@ def judge(held: list[Held], seconds: float) -> int:
         if found.low > allowed:
             grown.append(name)
     for name in ("files", "threads", "children", "temporary"):
-        first, last = getattr(warm[0], name), getattr(warm[-1], name)
-        print(f"  {name}: {first}, at the end {last}")
-        if last > first:
+        counts, half = [getattr(one, name) for one in warm], len(warm) // 2
+        most, least = max(counts[:half]), min(counts[half:])  # threads that end come and go
+        print(f"  {name}: at most {most} in the first half, at least {least} in the second")
+        if least > most:
             grown.append(name)
     print(f"GREW: {', '.join(grown)}" if grown else "flat")
     return bool(grown)

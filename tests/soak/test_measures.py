@@ -35,9 +35,10 @@ def test_a_leak_of_a_column_a_slice_is_seen_among_them(capsys: pytest.CaptureFix
     assert capsys.readouterr().out.endswith("\nGREW: in_use\n")
 
 
-def test_one_open_file_more_is_seen(capsys: pytest.CaptureFixture[str]) -> None:
-    assert judge([*[held()] * 20, held(files=31)], 60.0) == 1
-    assert "files: 30, at the end 31" in capsys.readouterr().out
+def test_a_file_a_slice_that_stays_open_is_seen(capsys: pytest.CaptureFixture[str]) -> None:
+    assert judge([held(files=30 + place) for place in range(20)], 60.0) == 1
+    assert "files: at most 42 in the first half, at least 43 in the second" in capsys.readouterr().out
+    assert judge([held(files=30 + place % 2) for place in range(20)], 60.0) == 0
 
 
 @pytest.mark.parametrize("hang", [0.0, 0.5])
