@@ -109,7 +109,8 @@ def _lengths(scenario: Scenario) -> Iterator[Finding]:
         for key, most in LONGEST_CHAT.items():
             average = mean(getattr(kind, key))
             if average > most:
-                yield Finding(("buyers", name, key), f"{average:,.0f} on average", f"wanted at most {most:,}")
+                found = f"{average:,.15g} on average"
+                yield Finding(("buyers", name, key), found, f"wanted at most {most:,}")
 
 
 def _days(scenario: Scenario) -> str:

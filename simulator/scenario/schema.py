@@ -123,13 +123,6 @@ class BuyerType(Model):
     messages_per_turn: NumberDistribution = Geometric(dist="geometric", mean=1.4)
     """Messages in which a buyer writes one question; at least 1."""
 
-    @field_validator("turns", "messages_per_turn")
-    @classmethod
-    def _not_for_ever(cls, number: Distribution) -> Distribution:
-        if mean(number) > 10_000:
-            raise ValueError("wanted at most 10,000 on average")
-        return number
-
 
 class Team(Model):
     """People of like skill."""

@@ -169,7 +169,10 @@ def main() -> int:
         child = os.fork()  # a process a module, for what one has loaded the next must not have
         if child == 0:
             preload(module)
-            found[module.name] = campaign(module, only)
+            of_module = campaign(module, only)
+            # Read again, for another campaign may have added its modules meanwhile.
+            found = json.loads(CAMPAIGN.read_text(encoding="utf-8")) if CAMPAIGN.exists() else {}
+            found[module.name] = of_module
             CAMPAIGN.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
             print(module.name, {name: found[module.name][name] for name in OUTCOMES}, flush=True)
             sys.stdout.flush()

@@ -18,7 +18,7 @@ EN, ZH = texts("en"), texts("zh")
 PREFIXES = {
     "common", "score", "check", "init", "run", "chart", "figure",
     "compare", "sweep", "levers", "look_back", "tricks", "money", "report", "roster_xlsx", "plan",
-    "calibrate", "replay", "backtest",
+    "calibrate", "replay", "backtest", "resume",
 }  # fmt: skip
 KEY = re.compile(rf"(?:{'|'.join(sorted(PREFIXES))})\.[a-z0-9_]*[a-z0-9]")
 
