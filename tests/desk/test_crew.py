@@ -10,6 +10,7 @@ from simulator.demand.tape import draw_tape
 from simulator.desk import engine
 from simulator.desk.crew import NO_LIMIT, Stretch, duty_of, make_crew
 from simulator.desk.model import play
+from simulator.scenario.consistency import MOST_CHATS
 from simulator.scenario.schema import Bot, Desk, Outage, RosterLine, Scenario
 from simulator.scenario.shifts import Shift, account
 from simulator.units import DAY, HOUR, MINUTE, SECOND, Window
@@ -30,6 +31,10 @@ def stretches(*shifts: Shift, days: int = 2) -> list[tuple[float, float, bool]]:
     return [(s.start / H, s.end / H, s.closes_shift) for s in duty_of(list(shifts), days * DAY)]
 
 
+def test_no_limit_is_beyond_the_chats_of_any_scenario() -> None:
+    assert MOST_CHATS < NO_LIMIT <= np.iinfo(np.int32).max
+
+
 def test_a_shift_between_its_breaks() -> None:
     assert stretches(shift(9, 18, (12, 12.5), (15, 15.25))) == [
         (9, 12, False), (12.5, 15, False), (15.25, 18, True),
@@ -43,6 +48,7 @@ def test_a_break_at_the_beginning_and_at_the_end() -> None:
 def test_a_shift_that_goes_on_from_another_is_one() -> None:
     assert stretches(shift(9, 13), shift(13, 18)) == [(9, 18, True)]
     assert stretches(shift(13, 18), shift(9, 13)) == [(9, 18, True)]  # in any order
+    assert stretches(shift(1, 3), shift(9, 13), shift(13, 18)) == [(1, 3, True), (9, 18, True)]
 
 
 def test_a_break_between_two_shifts_of_one_person_closes_nothing() -> None:
@@ -65,6 +71,7 @@ def test_hours_outside_the_days_played_are_cut_off() -> None:
     assert stretches(shift(-2, 6, (-1, 0), day=-1)) == [(0, 6, True)]
     assert stretches(shift(-2, 6, (-0.5, 0.5), day=-1)) == [(0.5, 6, True)]
     assert stretches(shift(-9, 0, day=-1)) == []
+    assert stretches(shift(48, 50, day=2)) == stretches(shift(49, 50, day=2)) == []
 
 
 def test_contiguous_shifts_of_one_person_hand_nothing_over() -> None:

@@ -7,10 +7,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from tests.faults.campaign import PLANNED
 from tests.faults.commands import (
     MAKING,
     PROJECT,
@@ -27,6 +29,9 @@ from tests.faults.nursery import TINY
 pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").is_file(), reason="needs Linux's /proc")
 
 RUN = ("run", "tiny.yaml", "--replications", 3, "--engine", "simpy", "--jobs", 1, "--lang", "en")
+ALONE = ("--engine", "simpy", "--jobs", 1)
+LOG, SHOP = PROJECT / "scenarios" / "small-shop-log.csv", PROJECT / "scenarios" / "small-shop.yaml"
+FEWER = "variants: {fewer: {roster: {day: {agents: 1}}}}\n"
 CODES = {"SIGINT": 130, "SIGTERM": 143, "SIGHUP": 129, "SIGKILL": -9}
 SAID = {
     "SIGINT": ["staffsim: interrupted; nothing is left half-written"],
@@ -120,6 +125,54 @@ def test_a_disk_that_fills_leaves_the_earlier_result(nursery: Nursery, here: Pat
         (seen / "tiny.unfinished").unlink(missing_ok=True)
         assert contents(seen) == old
         assert leftovers(seen) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "where"),
+    [
+        (("compare", "both.yaml", "--replications", 3, *ALONE), "both-compare"),
+        (("sweep", "tiny.yaml", "--over", "roster.day.agents=1,2", "--replications", 2, *ALONE), "tiny-sweep"),
+        (("levers", "tiny.yaml", "--replications", 2, *ALONE), "tiny-levers"),
+        (("plan", "plan.yaml", "--replications", 4, *ALONE), "tiny-plan"),
+        (("calibrate", LOG, "-o", "OUT/shop.yaml"), "shop.yaml"),
+        (("calibrate", LOG, "-o", "shop.yaml"), "shop-calibration"),
+        (("replay", LOG, SHOP, "--replications", 2), "small-shop-replay"),
+        (("backtest", LOG, "--replications", 40), "small-shop-log-backtest"),
+        (("chart", "OUT/tiny"), "tiny/figures"),
+        (("report", "OUT/tiny"), "tiny/"),
+    ],
+    ids=lambda given: given[0] if isinstance(given, tuple) else given.strip("/"),
+)
+def test_a_full_disk_leaves_what_was_there_whatever_is_written(
+    arguments: tuple[object, ...], where: str, nursery: Nursery, here: Path
+) -> None:
+    disks(nursery)
+    (here / "both.yaml").write_text(TINY.replace("tiny", "both") + FEWER, encoding="utf-8")
+    (here / "plan.yaml").write_text(TINY + PLANNED, encoding="utf-8")
+    out, seen = nursery.folder / "small", nursery.small
+    command = tuple(str(given).replace("OUT", str(out)) for given in arguments)
+    if command[0] not in {"chart", "report"}:
+        command = (*command, "--out", str(out))
+    assert nursery.run(*RUN, "--out", out, "--quiet", folder=here).code == 0
+    old = contents(seen)
+    filler = seen / "filler"
+    with suppress(OSError), filler.open("wb", buffering=0) as file:
+        while True:
+            file.write(b"x" * 4096)
+    try:
+        done = nursery.run(*command, "--quiet", folder=here)
+    finally:
+        filler.unlink()
+    assert done.code == 1
+    lines = [line for line in told(done) if "what is finished cannot be kept" not in line]
+    said = lines[0]
+    assert said.startswith(f"staffsim: {out}/{where}")
+    assert "cannot be written: No space left on device; make room" in said
+    left = {path: data for path, data in contents(seen).items() if not path.endswith(".unfinished")}
+    assert left == old
+    assert leftovers(seen) == leftovers(here) == []
+    for path in seen.glob("*.unfinished"):
+        path.unlink()
 
 
 def test_where_nothing_can_be_written_is_said_before_the_work(nursery: Nursery, here: Path) -> None:
