@@ -131,7 +131,7 @@ def test_a_disk_that_fills_leaves_the_earlier_result(nursery: Nursery, here: Pat
     ("arguments", "where"),
     [
         (("compare", "both.yaml", "--replications", 3, *ALONE), "both-compare"),
-        (("sweep", "tiny.yaml", "--over", "roster.day.agents=1,2", "--replications", 2, *ALONE), "tiny-sweep"),
+        (("sweep", "tiny.yaml", "--over", "desk.routing=round_robin", *ALONE), "tiny-sweep"),
         (("levers", "tiny.yaml", "--replications", 2, *ALONE), "tiny-levers"),
         (("plan", "plan.yaml", "--replications", 4, *ALONE), "tiny-plan"),
         (("calibrate", LOG, "-o", "OUT/shop.yaml"), "shop.yaml"),
