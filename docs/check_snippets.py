@@ -19,6 +19,10 @@ Every fenced block is of a known kind, which its language says, or a mark right 
 block of commands from being run; its options are looked at all the same. Installing, and the tests' own
 commands, are not run again: the extras must exist, and CI run the command itself.
 
+Marks are not seen by who reads the page. So the `staffsim` commands of an ``output:`` must stand on the page
+too, in a block of commands or in a sentence, but for language, filters, and where their files are kept; those
+right above it are marked ``not run: what it prints is below`` and are compared with it.
+
 In sentences and tables, code that begins with `staffsim` must name a subcommand and options that exist, and
 `python -m` a module that exists. Links to files and to headings must lead there.
 """
@@ -83,6 +87,35 @@ def lines_of(block: Block) -> list[str]:
     """The command lines of a block, continued ones joined."""
     joined = re.sub(r"\\\n\s*", "", block.text)
     return [line for line in joined.splitlines() if line.strip() and not line.startswith("#")]
+
+
+BELOW = "what it prints is below"
+
+
+def typed(commands: str) -> list[str]:
+    """The `staffsim` commands, one for each, as a reader would type them to get at what is shown."""
+    lines = re.sub(r"\\\n\s*", "", commands).splitlines()
+    parts = [part for line in lines for part in line.split(" | ")[0].split(" && ")]
+    aside = re.compile(r"  +#.*| --quiet| --lang \w+|(?<= )results/(?=[\w-]+\.yaml)")
+    return [aside.sub("", part).strip() for part in parts if part.startswith("staffsim ")]
+
+
+def unseen_commands(page: Path, text: str | None = None) -> list[tuple[int, str]]:
+    """Say of which blocks of output the commands are not to be seen, or are others than those above them."""
+    shown = blocks(page, text)
+    seen = {one for block in shown if block.language == "sh" for one in typed(block.text)}
+    seen |= {one for _, code in spans(page, text) for one in typed(code)}
+    problems: list[tuple[int, str]] = []
+    for block, after in zip(shown, [*shown[1:], None], strict=True):
+        command = block.marks.get("output", "")
+        if command.startswith(("staffsim", "rm -rf")) and "../shared" not in command:
+            missing = [one for one in typed(command) if one not in seen]
+            problems += [(block.line, f"nobody sees that it is printed by {one}") for one in missing]
+        if block.marks.get("not run") == BELOW:
+            below = after.marks.get("output", "") if after else ""
+            if typed(block.text) != typed(below):
+                problems.append((block.line, "the block below is not what these commands print"))
+    return problems
 
 
 def is_run_elsewhere(part: str) -> str | bool:
@@ -214,6 +247,8 @@ def check(page: Path) -> Check:
             file.write_text(found.program, encoding="utf-8")
             found.play(f"python {file.name}", 1)
     found.sentences()
+    for line, text in unseen_commands(page):
+        found.problem(line, text)
     found.problems += dead_links(page)
     return found
 

@@ -31,6 +31,7 @@ html_copy_source = False
 html_show_sourcelink = False
 html_theme_options = {"navigation_with_keys": True, "top_of_page_buttons": []}
 html_search_language = "pairs"
+smartquotes_action = "qe"  # quotes and ellipses; a dash of its own would make another option of --set
 pygments_style = "friendly"
 pygments_dark_style = "monokai"
 
