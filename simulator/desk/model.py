@@ -114,7 +114,7 @@ class _Desk:
     def _arrivals(self) -> Life:
         """Chats arrive."""
         for number, time in enumerate(self.arrival):
-            if time > self.env.now or number == 0:
+            if time > self.env.now:
                 yield Instant(self.env, time - self.env.now, HAPPENING)
             self.env.process(self._buyer(Chat(number, self.kind[number], self.env.event())))
 
@@ -158,8 +158,8 @@ class _Desk:
 
     def _leaves(self, chat: Chat, turn: int) -> None:
         """A buyer who leaves visibly withdraws the question, if nobody has begun on it."""
-        if chat.turn != turn or chat.question < 0 or chat.question + self.patience[turn] != self.env.now:
-            return
+        if chat.question != self.env.now - self.patience[turn]:
+            return  # no longer this question: somebody has begun on it, or the bot has the chat
         self.left[turn], self.outcome[turn] = self.env.now, WITHDRAWN
         if chat.person is None:
             take(self.waiting[chat.kind], chat)

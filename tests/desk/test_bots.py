@@ -132,8 +132,8 @@ def test_after_hours_a_break_is_off_duty_and_so_is_staying_on() -> None:
 
 def test_after_hours_only_who_serves_the_type_counts() -> None:
     crew = house(worker(serves=(True, False)), bot_mode="after_hours")
-    story = tell([Visit(at=0, kind=1, resolved=True), Visit(at=0, kind=0, resolved=True)], crew)
-    assert [what for what, _ in story.bot] == ["resolved", ""]
+    story = tell([Visit(at=0, kind=kind, resolved=True) for kind in (1, 0, 1)], crew)
+    assert [what for what, _ in story.bot] == ["resolved", "", "resolved"]
 
 
 def test_only_arriving_chats_go_to_the_bot() -> None:

@@ -123,6 +123,22 @@ def test_at_the_horizon_who_left_before_it_has_left(silent: bool) -> None:
     assert turns == [first, open_turn(1, DAY - 60), open_turn(2, DAY - 60)]
 
 
+def test_the_first_instant_is_a_time_like_any_other() -> None:
+    """Not to be taken for "never", which is a negative time."""
+    at_once = Visit(at=0, work=[10, 10], patience=[0, 999], think=5)
+    assert tell([at_once], house(worker())).turns == [
+        answered(0, 0, 0, 10, outcome="empty chair", left=0), never(0)
+    ]  # fmt: skip
+    waits = Visit(at=0, patience=100)
+    assert tell([waits], house(worker((200, 300)))).turns == [
+        answered(0, 0, 200, 210, outcome="empty chair", left=100)
+    ]
+    assert tell([waits], house()).turns == [open_turn(0, 0, left=100)]
+    two = [Visit(at=0, work=50), Visit(at=0, work=10)]  # at 30 the second is handed over, not yet begun on
+    story = tell(two, house(worker((0, 30)), worker((40, 60))))
+    assert story.turns == [answered(0, 0, 0, 50), answered(1, 0, 40, 50, 1, first_agent=0)]
+
+
 def test_an_empty_chair_in_hand_at_the_horizon() -> None:
     visits = [Visit(at=DAY - 100, work=60), Visit(at=DAY - 90, work=60, patience=50)]
     assert tell(visits, house(worker())).turns[1] == open_turn(

@@ -72,8 +72,9 @@ def test_down_when_the_day_begins() -> None:
 
 
 def test_an_outage_that_was_over_before_the_day() -> None:
-    crew = house(worker(), outages=((-50, 0), (-90, -60)))
-    assert tell([Visit(at=0)], crew).turns == [answered(0, 0, 0, 10)]
+    crew = house(worker(), outages=((-50, 0), (-90, -60), (100, 150)))
+    turns = [answered(0, 0, 0, 10), answered(1, 110, 150, 160)]
+    assert tell([Visit(at=0), Visit(at=110)], crew).turns == turns
 
 
 def test_down_to_the_end_and_beyond() -> None:
