@@ -131,9 +131,9 @@ def test_after_hours_a_break_is_off_duty_and_so_is_staying_on() -> None:
 
 
 def test_after_hours_only_who_serves_the_type_counts() -> None:
-    crew = house(worker(serves=(True, False)), bot_mode="after_hours")
-    story = tell([Visit(at=0, kind=kind, resolved=True) for kind in (1, 0, 1)], crew)
-    assert [what for what, _ in story.bot] == ["resolved", "", "resolved"]
+    crew = house(worker(serves=(True, False), cap=1), bot_mode="after_hours")
+    story = tell([Visit(at=0, kind=kind, resolved=True) for kind in (1, 0, 0, 1)], crew)
+    assert [what for what, _ in story.bot] == ["resolved", "", "", "resolved"]  # the third waits
 
 
 def test_only_arriving_chats_go_to_the_bot() -> None:

@@ -89,6 +89,13 @@ def test_a_chat_whose_buyer_thinks_is_routed_when_the_buyer_writes() -> None:
     assert story.routed == [(0, 0)]
 
 
+def test_a_chat_that_was_only_let_go_is_no_transfer() -> None:
+    crew = house(worker((0, 100)), worker((0, 1)), worker((200, 300)))
+    story = tell([Visit(at=10, work=10, think=[190, 0])], crew)
+    assert story.turns == [answered(0, 10, 10, 20), answered(0, 210, 210, 220, 2)]
+    assert story.transfers == []
+
+
 def test_the_reply_in_hand_finishes_and_its_chat_goes_on_with_another() -> None:
     crew = house(worker((0, 100)), worker((100, 900)))
     story = tell([Visit(at=90, work=[30, 10], think=5)], crew)

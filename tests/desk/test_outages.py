@@ -23,6 +23,12 @@ def test_no_reply_is_begun_in_an_outage() -> None:
     assert tell([Visit(at=120, work=30)], crew).turns == [answered(0, 120, 150, 180)]
 
 
+def test_no_reply_is_begun_in_the_second_outage_either() -> None:
+    crew = house(worker(), outages=((100, 150), (200, 250)))
+    visits = [Visit(at=160, work=10), Visit(at=210, work=10)]
+    assert tell(visits, crew).turns == [answered(0, 160, 160, 170), answered(1, 210, 250, 260)]
+
+
 def test_buyers_go_on_writing_and_are_routed() -> None:
     crew = house(worker(), worker(), outages=((100, 150),))
     story = tell([Visit(at=110, work=5), Visit(at=120, work=5), Visit(at=130, work=5)], crew)

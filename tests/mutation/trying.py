@@ -114,7 +114,6 @@ def _tests(module: Module, text: str, seconds: dict[str, float] | None) -> tuple
     signal.alarm(BACKSTOP)
     resource.setrlimit(resource.RLIMIT_AS, (ROOM, ROOM))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.environ["STAFFSIM_DEEP"] = "1"  # tests look as far as in the deep run of them
     os.chdir(ROOT)
     sys.meta_path.insert(0, _Mutated(module, text))
     _interpret(module)
