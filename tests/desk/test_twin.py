@@ -132,6 +132,21 @@ def test_more_transfers_than_there_was_room_for() -> None:
     assert_same(records, model.play(tape, crew))
 
 
+def test_outages_that_were_over_before_the_day() -> None:
+    crew = house(worker(), outages=((-90, -60), (-50, 0), (100, 150)))
+    tape = tape_of([Visit(0), Visit(110)])
+    assert_same(compiled.play(tape, crew), model.play(tape, crew))
+
+
+def test_all_the_leaving_that_may_lie_ahead_has_room() -> None:
+    """Forty questions of a buyer who would wait for an hour, answered each within a second."""
+    asks = Visit(0, work=[1] * 40, patience=[3600] * 40, silent=False, handoff=5)
+    for mode in ("off", "overflow"):
+        crew = house(worker(cap=1), bot_mode=mode)
+        tape = tape_of([Visit(0, work=3), asks])
+        assert_same(compiled.play(tape, crew), model.play(tape, crew))
+
+
 def test_a_reply_that_takes_half_a_microsecond_more_is_rounded_as_python_rounds() -> None:
     """5 characters at 48,000,000 a minute: 6.25 us; at 40,000,000: 7.5 us, to the even 8."""
     for speed in (48_000_000, 40_000_000, 24_000_000, 7_000_001):
