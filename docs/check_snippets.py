@@ -33,6 +33,7 @@ import re
 import shlex
 import sys
 import tomllib
+from itertools import zip_longest
 from pathlib import Path
 
 import click
@@ -106,7 +107,7 @@ def unseen_commands(page: Path, text: str | None = None) -> list[tuple[int, str]
     seen = {one for block in shown if block.language == "sh" for one in typed(block.text)}
     seen |= {one for _, code in spans(page, text) for one in typed(code)}
     problems: list[tuple[int, str]] = []
-    for block, after in zip(shown, [*shown[1:], None], strict=True):
+    for block, after in zip_longest(shown, shown[1:]):
         command = block.marks.get("output", "")
         if command.startswith(("staffsim", "rm -rf")) and "../shared" not in command:
             missing = [one for one in typed(command) if one not in seen]

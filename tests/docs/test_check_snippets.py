@@ -14,6 +14,7 @@ def test_a_command_is_as_it_is_typed() -> None:
 
 
 def test_an_output_whose_command_nobody_sees() -> None:
+    assert unseen_commands(PAGE, "A page without blocks.\n") == []
     shown = "<!-- output: staffsim run a.yaml --lang en -->\n```text\nReaches\n```\n"
     assert unseen_commands(PAGE, shown) == [(2, "nobody sees that it is printed by staffsim run a.yaml")]
     assert unseen_commands(PAGE, f"Type `staffsim run a.yaml`:\n\n{shown}") == []

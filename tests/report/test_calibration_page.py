@@ -69,7 +69,7 @@ def test_the_answer_says_what_was_read() -> None:
     tiny = make_calibration(1, agents=1) | {"chats": 1, "turns": 1}
     assert page_of(EN, tiny).answer.startswith("1 chat and 1 question on 1 day, answered by 1 agent: ")
     assert page_of(ZH, make_calibration()).answer == (
-        "已按 30 天的聊天记录（12,000 个会话、72,000 个提问、8 个客服账号）拟合出情景"
+        "已按 30 天的聊天记录（12,000 个会话、72,000 个提问、8 个客服账号）拟合出场景"
     )
 
 
