@@ -132,6 +132,14 @@ def test_more_transfers_than_there_was_room_for() -> None:
     assert_same(records, model.play(tape, crew))
 
 
+@pytest.mark.parametrize("asked", [20, 20.000001, 19.999999])
+def test_rescue_at_the_very_threshold(asked: float) -> None:
+    """At 200, with a threshold of 180 s; random worlds meet that microsecond by luck alone."""
+    tape = tape_of([Visit(0, work=200), Visit(5), Visit(asked), Visit(100)])
+    crew = house(worker(), reply_order="rescue", threshold=180)
+    assert_same(compiled.play(tape, crew), model.play(tape, crew))
+
+
 def test_outages_that_were_over_before_the_day() -> None:
     crew = house(worker(), outages=((-90, -60), (-50, 0), (100, 150)))
     tape = tape_of([Visit(0), Visit(110)])
