@@ -64,6 +64,9 @@ def check_writable(folder: Path, wanted: str) -> None:
         Where it cannot; `wanted` says what to do.
     """
     there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    broken = next((place for place in (folder, *folder.parents) if place.is_symlink()), None)
+    if broken is not None and not broken.exists():
+        raise UserError(Problem("is a link to a folder that is not there", wanted, str(broken)))
     if not there.is_dir():
         raise UserError(Problem("is no folder", wanted, str(there)))
     if not os.access(there, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):

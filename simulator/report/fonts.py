@@ -28,6 +28,7 @@ Form = Literal["png", "svg", "pdf"]
 @cache
 def characters(family: str) -> frozenset[int]:
     """The code points that an installed font family has; empty where it is not installed."""
+    _load()
     from matplotlib import font_manager
 
     try:
@@ -35,6 +36,30 @@ def characters(family: str) -> frozenset[int]:
     except ValueError:
         return frozenset()
     return frozenset(font_manager.get_font(file).get_charmap())
+
+
+def _load() -> None:
+    """Load matplotlib, whatever window or notebook its figures would be shown in: ours are files.
+
+    A notebook's kernel names its own in the environment, which is unknown where staffsim is installed apart.
+
+    Raises
+    ------
+    UserError
+        Where a ``matplotlibrc`` is no text.
+    """
+    try:
+        import_module("matplotlib")
+    except ValueError:
+        shown_in = os.environ.pop("MPLBACKEND", None)
+        try:
+            import_module("matplotlib")
+        except ValueError as error:
+            wanted = "delete it, or work in another folder"
+            raise UserError(Problem("no settings of matplotlib, which draws", wanted, "matplotlibrc")) from error
+        finally:
+            if shown_in is not None:
+                os.environ["MPLBACKEND"] = shown_in
 
 
 def chinese_family() -> str | None:
@@ -126,7 +151,9 @@ class Lettering:
             "text.parse_math": False,  # a dollar in a team's name is a dollar
             "axes.unicode_minus": False,
         }
-        with mpl.rc_context(settings):
+        with mpl.rc_context():
+            mpl.rcdefaults()  # a matplotlibrc, perhaps of a folder that is somebody else's, may run programs
+            mpl.rcParams.update(settings)
             yield
 
 

@@ -114,7 +114,7 @@ def test_what_a_person_reads(log: Path) -> None:
 
 def test_in_chinese(log: Path) -> None:
     result = CliRunner().invoke(staffsim, ["score", str(log), "--lang", "zh"])
-    assert "及时回复率" in result.stdout
+    assert "响应率" in result.stdout
     assert "90%，未达标" in result.stdout
 
 
