@@ -16,12 +16,18 @@ from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from simulator.errors import Problem, UserError
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 Result = TypeVar("Result")
 
+SETTINGS = Path(".numba_config.yaml")
+"""Where numba looks for settings."""
+SWITCHED_OFF = "NUMBA_DISABLE_JIT"
+"""The environment's variable for debuggers of what numba compiles."""
 WORTH_LOADING = 300_000
 """Steps of a kernel that take about as long interpreted as loading the compiler and its cached code."""
 
@@ -80,9 +86,21 @@ def is_loaded() -> bool:
     return "numba" in sys.modules
 
 
-def load() -> None:
-    """Load the compiler, so that from now on every kernel runs compiled."""
-    import_module("numba")
+def load() -> Any:
+    """Load the compiler, numba, so that from now on every kernel runs compiled.
+
+    Raises
+    ------
+    UserError
+        Where numba would be set up by a file of the working folder, which may be somebody else's and name
+        the folder of the cache, from which code is run. Where numba is told to compile nothing.
+    """
+    if not is_loaded() and SETTINGS.is_file():
+        found = "would set up numba, the compiler, and is in the working folder"
+        raise UserError(Problem(found, "delete it, or work in another folder", str(SETTINGS)))
+    if os.environ.get(SWITCHED_OFF, "0") != "0":
+        raise UserError(Problem("has numba, the compiler, do nothing", "unset it", SWITCHED_OFF))
+    return import_module("numba")
 
 
 def is_cached(source: Path) -> bool:
@@ -137,8 +155,7 @@ def compiled(kernel: Kernel, counts_references: bool = True) -> Kernel:
     counts_references : bool
         False for a kernel that allocates nothing, which is faster.
     """
-    import numba
-
+    numba = load()
     options = {"nogil": True, "error_model": "numpy", "_nrt": counts_references}
     jit: Any = numba.njit
     type_of: Any = numba.typeof

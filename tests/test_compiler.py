@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from simulator import compiler
+from simulator.errors import UserError
 
 KERNEL = """
 from constants import STEP
@@ -152,3 +153,31 @@ def test_a_kernel_is_interpreted_on_lists() -> None:
         compiler.run(lambda *arguments: given.extend(arguments), 1, np.arange(2), 7, True)
     assert given == [[0, 1], 7, True]
     assert isinstance(given[0], list)
+
+
+LOAD = """
+from simulator import compiler
+from simulator.errors import UserError
+try:
+    compiler.load()
+except UserError as error:
+    print(error)
+"""
+
+
+def test_settings_of_the_working_folder_are_refused(tmp_path: Path) -> None:
+    """It may be somebody else's, and name a cache from which code is run."""
+    (tmp_path / ".numba_config.yaml").write_text("cache_dir: theirs")
+    command = [sys.executable, "-c", LOAD]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout == (
+        ".numba_config.yaml: would set up numba, the compiler, and is in the working folder; "
+        "delete it, or work in another folder\n"
+    )
+
+
+def test_a_compiler_that_is_switched_off_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
+    with pytest.raises(UserError) as caught:
+        compiler.load()
+    assert str(caught.value) == "NUMBA_DISABLE_JIT: has numba, the compiler, do nothing; unset it"

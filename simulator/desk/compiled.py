@@ -10,9 +10,8 @@ one file: a step that stood elsewhere could change unnoticed.
 from typing import Any
 
 import numpy as np
-from numba import njit
 
-from simulator.compiler import compiled
+from simulator.compiler import compiled, load
 from simulator.demand.tape import Tape
 from simulator.desk.arrays import (
     AFTER_HOURS,
@@ -89,7 +88,7 @@ def play(tape: Tape, crew: Crew) -> Records:
 
 # One loop in the end: every step is put in where it is called. Nothing is allocated, so no references need
 # be counted, which would take most of the time (numba issues 2345, 2350).
-_step: Any = njit(  # type: ignore[call-overload]  # numba's own types leave out its last three options
+_step: Any = load().njit(
     forceinline=True, error_model="numpy", _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True
 )
 

@@ -1,5 +1,6 @@
 """Processes that play replications: kept a while for the next, and started anew once where one is killed."""
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from joblib.externals.loky import ProcessPoolExecutor
 
 
+SAFE_PATH = "PYTHONSAFEPATH"
+"""Where this is set, Python looks for no module in the working folder."""
 _ONE_AT_A_TIME = RLock()
 """The processes are this process's: of several threads that want them one after another has them."""
 
@@ -100,8 +103,10 @@ class _Workers(Generic[Item, Made]):
     def _started(self) -> "ProcessPoolExecutor":
         from joblib.externals.loky import get_reusable_executor
 
-        with _interrupts_held():
-            pool = get_reusable_executor(self._jobs, initializer=_open, initargs=(self._work, self._load))
+        with _working_folder_closed(), _interrupts_held():
+            pool = get_reusable_executor(
+                self._jobs, initializer=_open, initargs=(self._work, self._load), env={SAFE_PATH: "1"}
+            )
             pool.submit(_nothing)  # starts the processes, which hold interrupts back as this thread does
         return pool
 
@@ -128,6 +133,24 @@ class _Played(Generic[Item, Made]):
 def _number_of(task: Any) -> Any:
     """A task's replication number: the task itself, or the first thing in it."""
     return task[0] if isinstance(task, tuple) else task
+
+
+@contextmanager
+def _working_folder_closed() -> Iterator[None]:
+    """Have processes that are started in the block load no module from the working folder.
+
+    It may be somebody else's, whose ``json.py`` would be run: workers are started as ``python -m``, and their
+    helpers, joblib's and Python's own, as ``python -c``, which look there first.
+    """
+    before = os.environ.get(SAFE_PATH)
+    os.environ[SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[SAFE_PATH]
+        else:
+            os.environ[SAFE_PATH] = before
 
 
 @contextmanager

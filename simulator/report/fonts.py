@@ -4,13 +4,17 @@ A PNG or PDF carries its letters with it, so their font must be installed here a
 An SVG keeps its text as text and names a list of fonts, so the viewer's own serve it.
 """
 
+import os
+import sys
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from typing import Any, Literal
 
+from simulator.errors import Problem, UserError
 from simulator.report.language import Texts, texts
 
 LATIN = ("DejaVu Sans",)  # comes with matplotlib, so it is always there
@@ -21,6 +25,9 @@ CHINESE = (
     "Noto Serif CJK SC", "Noto Serif SC", "SimSun", "AR PL UMing CN",
 )  # fmt: skip
 """Fonts of Linux, macOS and Windows that have simplified Chinese, the best for figures first."""
+
+BACKEND = "MPLBACKEND"
+"""The environment's variable that says where matplotlib shows figures."""
 
 Form = Literal["png", "svg", "pdf"]
 
@@ -48,18 +55,20 @@ def _load() -> None:
     UserError
         Where a ``matplotlibrc`` is no text.
     """
+    if "matplotlib" in sys.modules:
+        return
+    shown_in = os.environ.pop(BACKEND, "")
     try:
-        import_module("matplotlib")
-    except ValueError:
-        shown_in = os.environ.pop("MPLBACKEND", None)
-        try:
-            import_module("matplotlib")
-        except ValueError as error:
-            wanted = "delete it, or work in another folder"
-            raise UserError(Problem("no settings of matplotlib, which draws", wanted, "matplotlibrc")) from error
-        finally:
-            if shown_in is not None:
-                os.environ["MPLBACKEND"] = shown_in
+        matplotlib = import_module("matplotlib")
+    except ValueError as error:
+        found, wanted = "no settings of matplotlib, which draws", "delete it, or work in another folder"
+        raise UserError(Problem(found, wanted, "matplotlibrc")) from error
+    finally:
+        if shown_in:
+            os.environ[BACKEND] = shown_in
+    if shown_in:
+        with suppress(ValueError):
+            matplotlib.rcParams["backend"] = shown_in
 
 
 def chinese_family() -> str | None:

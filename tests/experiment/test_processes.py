@@ -3,6 +3,8 @@
 import os
 import re
 import signal
+import subprocess
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,3 +57,21 @@ def test_one_that_is_killed_again_is_told(tmp_path: Path) -> None:
         "most likely for want of memory, of which --jobs 1 needs the least",
         str(caught.value),
     )
+
+
+def test_they_load_nothing_from_the_working_folder(tmp_path: Path) -> None:
+    """It may be somebody else's; workers and their helpers are started as ``python -m`` and ``python -c``."""
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    for module in ("json", "pickle", "joblib", "numpy", "struct", "tempfile", "simulator"):
+        (folder / f"{module}.py").write_text("open('was-run', 'w').close(); raise ImportError")
+    program = tmp_path / "program.py"
+    program.write_text(
+        "from simulator.experiment.processes import in_processes\n"
+        "with in_processes(abs, 2) as players:\n"
+        "    print(list(players.play([-1, -2])))\n"
+    )
+    command = [sys.executable, str(program)]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "[1, 2]\n", "")
+    assert not (folder / "was-run").exists()

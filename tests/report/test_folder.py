@@ -108,3 +108,12 @@ def test_files_that_go_with_a_folder_are_put_in_place_with_it(tmp_path: Path) ->
 def test_json_refuses_what_json_does_not_know(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
         write_json(tmp_path / "a.json", {"rate": float("nan")})
+
+
+@pytest.mark.parametrize("leads", ["nowhere", "link"])
+def test_a_link_that_leads_nowhere_is_said_before_the_work(leads: str, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(leads)
+    with pytest.raises(UserError) as caught:
+        check_free(tmp_path / "link" / "deeper", "shop")
+    found = "is a link to a folder that is not there"
+    assert str(caught.value) == f"{tmp_path}/link: {found}; choose another --out"
