@@ -5,14 +5,14 @@ what came of it (`told`). Nothing is random, and whatever a story does not menti
 nobody is impatient, nothing is quick or neglected, thinking takes no time, a character takes a second.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from simulator.demand.tape import Tape
+from simulator.desk import compiled, model
 from simulator.desk.crew import NO_LIMIT, Agent, Crew, Stretch
-from simulator.desk.model import play
 from simulator.desk.outages import OutageCalendar
 from simulator.desk.records import Records
 from simulator.units import DAY, NEVER, SECOND, Window
@@ -213,9 +213,19 @@ def told(tape: Tape, records: Records) -> Story:
 
 
 def tell(visits: list[Visit], crew: Crew) -> Story:
-    """Play the chats with the crew."""
+    """Play the chats with the crew, by both engines."""
     tape = tape_of(visits)
-    return told(tape, play(tape, crew))
+    records = model.play(tape, crew)
+    assert_same(compiled.play(tape, crew), records)
+    return told(tape, records)
+
+
+def assert_same(ours: Records, theirs: Records) -> None:
+    """Equal values, types and shapes of all columns."""
+    for column in fields(Records):
+        one, other = getattr(ours, column.name), getattr(theirs, column.name)
+        assert one.dtype == other.dtype, column.name
+        assert one.tolist() == other.tolist(), column.name
 
 
 def answered(

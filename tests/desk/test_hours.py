@@ -89,6 +89,24 @@ def test_a_chat_whose_buyer_thinks_is_routed_when_the_buyer_writes() -> None:
     assert story.routed == [(0, 0)]
 
 
+def test_an_older_chat_is_handed_over_from_beside_the_reply_in_hand() -> None:
+    crew = house(worker((0, 100)), worker((100, 300)))
+    story = tell([Visit(at=0, work=[10, 10], think=50), Visit(at=5, work=100)], crew)
+    assert story.turns == [
+        answered(0, 0, 0, 10), answered(0, 60, 100, 110, 1, first_agent=0), answered(1, 5, 10, 110)
+    ]  # fmt: skip
+    assert story.transfers == [(0, 100, 1)]
+
+
+def test_who_has_let_a_chat_go_lets_it_go_once() -> None:
+    # Of the first's two chats one ends, the other goes to the second, who keeps it when the first goes again.
+    crew = house(worker((0, 100), (200, 300)), worker((100, 900)), worker((300, 900)))
+    visits = [Visit(at=0, work=[5, 5, 5], think=[120, 250, 0]), Visit(at=20, work=5), Visit(at=210, work=5)]
+    story = tell(visits, crew)
+    assert [t.agent for t in story.turns] == [0, 1, 1, 0, 0]
+    assert story.transfers == []
+
+
 def test_a_chat_that_was_only_let_go_is_no_transfer() -> None:
     crew = house(worker((0, 100)), worker((0, 1)), worker((200, 300)))
     story = tell([Visit(at=10, work=10, think=[190, 0])], crew)

@@ -97,6 +97,12 @@ def test_patience_starts_again_with_each_question() -> None:
     ]
 
 
+def test_the_patience_of_a_question_before_is_not_that_of_the_one_in_hand() -> None:
+    # At 10 the first question's patience runs out, a microsecond before the second's as counted from 0.
+    asks = Visit(at=0, work=[1, 20], patience=[10, 10.000001], silent=False)
+    assert tell([asks], house(worker())).turns == [answered(0, 0, 0, 1), answered(0, 1, 1, 21)]
+
+
 def test_a_visible_leaver_who_is_neglected_first_does_not_leave_again() -> None:
     visits = [Visit(at=0, patience=50, silent=False, neglect=BOTTOM), Visit(at=100)]
     assert tell(visits, house(worker(neglects=1e-9))).turns == [

@@ -1,6 +1,6 @@
 """The compiled twin gives the records of the SimPy desk, to the last bit."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -14,13 +14,12 @@ from simulator.desk import compiled, model
 from simulator.desk.crew import Crew, Stretch, make_crew
 from simulator.desk.engine import HALT
 from simulator.desk.outages import OutageCalendar
-from simulator.desk.records import Records
 from simulator.messages.transcript import transcript
 from simulator.scenario.load import load_scenario, variant_names
 from simulator.units import DAY, NEVER, SECOND, Window
 from tests.depth import examples
 from tests.random_worlds import World, agents, crews, visits, worlds
-from tests.worlds import Visit, house, tape_of, worker
+from tests.worlds import Visit, assert_same, house, tape_of, worker
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 SPANS = ("arrival", "handoff", "lookup", "think", "patience")
@@ -29,14 +28,6 @@ SHIPPED = [
     for path in sorted(SCENARIOS.glob("*.yaml"))
     for variant in (None, *variant_names(path))
 ]
-
-
-def assert_same(ours: Records, theirs: Records) -> None:
-    """Equal values, types and shapes of all columns."""
-    for field in fields(Records):
-        one, other = getattr(ours, field.name), getattr(theirs, field.name)
-        assert one.dtype == other.dtype, field.name
-        assert one.tolist() == other.tolist(), field.name
 
 
 def stretched(world: World, hours_open: tuple[int, int]) -> World:
@@ -140,10 +131,20 @@ def test_rescue_at_the_very_threshold(asked: float) -> None:
     assert_same(compiled.play(tape, crew), model.play(tape, crew))
 
 
-def test_outages_that_were_over_before_the_day() -> None:
-    crew = house(worker(), outages=((-90, -60), (-50, 0), (100, 150)))
-    tape = tape_of([Visit(0), Visit(110)])
-    assert_same(compiled.play(tape, crew), model.play(tape, crew))
+@pytest.mark.parametrize("bot", [True, False])
+def test_three_hundred_handed_over_in_an_instant(bot: bool) -> None:
+    """After a hundred other chats have ended, or gone to the bot for good: they take no room any more."""
+    crew = house(
+        *(worker((0, 50), serves=(False, True), cap=0 if bot else 1) for _ in range(100)),
+        worker((0, 100), serves=(True, False)),
+        worker((100, 999), serves=(True, False)),
+        bot_mode="overflow",
+    )
+    others = [Visit(0, kind=1, resolved=True) for _ in range(100)]
+    tape = tape_of([*others, *(Visit(20, work=900) for _ in range(300))])
+    records = compiled.play(tape, crew)
+    assert len(records.transfer_turn) == 299
+    assert_same(records, model.play(tape, crew))
 
 
 def test_all_the_leaving_that_may_lie_ahead_has_room() -> None:
