@@ -262,8 +262,6 @@ def _calendar(house: House, script: Script, state: State, what: int, person: int
         desk.down = True
     elif what == UP:
         desk.down = False
-        for number in range(len(state.agents)):
-            _make_ready(state, number)
         desk.decision_due = True
     else:
         agent = state.agents[person]

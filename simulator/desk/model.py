@@ -73,7 +73,7 @@ class _Desk:
         self.chats: dict[int, Chat] = {}  # put to people and not ended
         self.waiting: list[list[Question]] = [[] for _ in self.servers]  # of each type, oldest first
         self.arrived_now: list[Chat] = []  # chats first put to people in this instant
-        self.ready: set[int] = set()  # people who may be free for a reply
+        self.ready: set[int] = set()  # people who may be free for a reply, and stay so in an outage
         self.last_routed = -1
         self.down = False
         self.decision_due = False
@@ -250,7 +250,6 @@ class _Desk:
             self.down = True
             yield Instant(self.env, up - self.env.now, CALENDAR)
             self.down = False
-            self.ready.update(range(len(self.people)))
             self._decide_soon()
 
     # The decision ------------------------------------------------------------------------------
