@@ -99,12 +99,32 @@ def test_an_older_chat_is_handed_over_from_beside_the_reply_in_hand() -> None:
 
 
 def test_who_has_let_a_chat_go_lets_it_go_once() -> None:
-    # Of the first's two chats one ends, the other goes to the second, who keeps it when the first goes again.
-    crew = house(worker((0, 100), (200, 300)), worker((100, 900)), worker((300, 900)))
+    # Of the first's two chats one ends, the other goes to the last, who keeps it when the first goes again.
+    crew = house(worker((0, 100), (200, 300)), worker((300, 900)), worker((100, 900)))
     visits = [Visit(at=0, work=[5, 5, 5], think=[120, 250, 0]), Visit(at=20, work=5), Visit(at=210, work=5)]
     story = tell(visits, crew)
-    assert [t.agent for t in story.turns] == [0, 1, 1, 0, 0]
+    assert [turn.agent for turn in story.turns] == [0, 2, 2, 0, 0]
     assert story.transfers == []
+
+
+def test_who_has_let_the_last_chat_go_lets_it_go_once() -> None:
+    crew = house(worker((0, 50)), worker((5, 300), (500, 600)), worker((600, 900)), worker((190, 900)))
+    visits = [Visit(at=0, work=[5, 5], think=195), Visit(at=10, work=[5, 5, 5], think=[385, 295, 0])]
+    story = tell(visits, crew)
+    assert [turn.agent for turn in story.turns] == [0, 3, 1, 3, 3]
+    assert story.transfers == []
+
+
+def test_a_handed_over_question_goes_before_a_younger_one_of_an_older_chat() -> None:
+    crew = house(worker((0, 20), cap=1), worker((0, 100), cap=2), worker((150, 300), cap=1))
+    visits = [Visit(at=0, work=[10, 10], think=50), Visit(at=5, work=200), Visit(at=8), Visit(at=120)]
+    assert tell(visits, crew).turns == [
+        answered(0, 0, 0, 10),
+        answered(0, 60, 160, 170, 2),
+        answered(1, 5, 5, 205, 1),
+        answered(2, 8, 150, 160, 2, first_agent=1),
+        answered(3, 120, 170, 180, 2),
+    ]
 
 
 def test_a_chat_that_was_only_let_go_is_no_transfer() -> None:

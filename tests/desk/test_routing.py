@@ -179,3 +179,17 @@ def test_an_empty_tape() -> None:
 
 def test_an_empty_tape_and_nobody() -> None:
     assert tell([], house()).turns == []
+
+
+def test_longest_idle_who_has_a_question_is_not_idle_though_the_system_is_down() -> None:
+    crew = house(worker(), worker(), routing="longest_idle", outages=((0, 100),))
+    assert tell([Visit(at=10), Visit(at=20)], crew).routed == [(10, 0), (20, 1)]
+
+
+def test_round_robin_among_many_goes_on_from_the_last_past_who_is_full() -> None:
+    """Sixteen people, of whom every third takes no chat; the next is looked for from each of them."""
+    takes = [n % 3 > 0 for n in range(16)]
+    crew = house(*(worker(cap=1 if free else 0) for free in takes), routing="round_robin")
+    visits = [Visit(at=10 * n, work=5) for n in range(40)]
+    free = [n for n, one in enumerate(takes) if one]
+    assert [to for _, to in tell(visits, crew).routed] == [free[n % len(free)] for n in range(40)]

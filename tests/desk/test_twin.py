@@ -147,6 +147,23 @@ def test_three_hundred_handed_over_in_an_instant(bot: bool) -> None:
     assert_same(records, model.play(tape, crew))
 
 
+def test_hundreds_of_things_that_lie_ahead_come_in_order() -> None:
+    """Buyers who think, wait and leave at times that are anything but sorted."""
+    visits = [
+        Visit(
+            n // 3,
+            work=[1 + 7 * n % 11, 1 + 5 * n % 13, 3],
+            think=[37 * n % 101, 53 * n % 89, 0],
+            patience=[20 + 41 * n % 97, 9 + 29 * n % 61, 50],
+            silent=n % 4 == 0,
+        )
+        for n in range(200)
+    ]
+    crew = house(*(worker(cap=4) for _ in range(9)), routing="longest_idle", reply_order="newest")
+    tape = tape_of(visits)
+    assert_same(compiled.play(tape, crew), model.play(tape, crew))
+
+
 def test_all_the_leaving_that_may_lie_ahead_has_room() -> None:
     """Forty questions of a buyer who would wait for an hour, answered each within a second."""
     asks = Visit(0, work=[1] * 40, patience=[3600] * 40, silent=False, handoff=5)
