@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.calibration.span import refuse_too_long
 from simulator.errors import Problem, UserError
 from simulator.messages.log import MessageLog, rows_of
 from simulator.units import DAY, days_since_epoch
@@ -59,7 +60,9 @@ def days_to_fit(log: MessageLog, asked: int | None = None) -> int:
     UserError
         Where no day would be left to predict. Fewer than a week are fitted only
         where that is asked for: of weekdays that it has not seen a fit says nothing.
+        And where the log goes over more than ten years.
     """
+    refuse_too_long(log)
     days = natural_days(log)
     covered = f"covers {days} natural day{'s' * (days != 1)}"
     if asked is None and days <= LEAST_DAYS:

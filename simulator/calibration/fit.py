@@ -15,6 +15,7 @@ from simulator.calibration.headcount import time_of_a_reply
 from simulator.calibration.hours import Hours, fit_hours
 from simulator.calibration.leaving import Leaving, fit_leaving
 from simulator.calibration.robot import Robot, fit_robot
+from simulator.calibration.span import refuse_too_long
 from simulator.calibration.teams import Teams, find_teams
 from simulator.calibration.work import Work, fit_work
 from simulator.errors import Problem, UserError
@@ -72,8 +73,10 @@ def fit_log(log: MessageLog, listed: Mapping[str, Sequence[str]] | None = None) 
     Raises
     ------
     UserError
-        Where the log has no message of a buyer, or no reply to one: then there is no shop in it.
+        Where the log has no message of a buyer, or no reply to one: then there is no shop in it;
+        and where it goes over more than ten years.
     """
+    refuse_too_long(log)
     chats = find_chats(log)
     _has_both_sides(log, chats)
     teams = find_teams(chats, listed)
