@@ -12,6 +12,7 @@ from typing import Any
 
 from simulator.errors import Problem, UserError
 from simulator.scenario.files import read_text
+from simulator.scenario.slips import FULL_WIDTH_BLANK, first_slip
 
 KeyPath = tuple[str | int, ...]
 """Where a value stands: keys and positions in lists, from the top."""
@@ -131,6 +132,8 @@ def parse_document(text: str, file: str, folder: Path) -> Document:
     """`read_document` on `text` that came from `file`."""
     data, marks = parse_value(text, file, folder)
     if not isinstance(data, dict):
+        if slip := first_slip(text):
+            raise UserError(Problem(slip[1], slip[2], file, slip[0]))
         found = "an empty file" if data is None else f"{shown(data)}, which is not a mapping"
         raise UserError(Problem(found, "wanted keys and values, such as 'days: 1'", file, marks[()].line))
     return Document(data, marks)
@@ -189,7 +192,10 @@ _FROM_ITS_START = ("end of stream", "<stream end>", "expected ':'")
 
 
 def _syntax(fault: str, text: str, file: str, line: int | None) -> Problem:
-    written = text.splitlines()[line - 1] if line and line <= len(text.splitlines()) else ""
+    lines = text.splitlines()
+    if line and (slip := first_slip("\n".join(lines[:line]))):
+        return Problem(slip[1], slip[2], file, slip[0])
+    written = lines[line - 1] if line and line <= len(lines) else ""
     if written[: len(written) - len(written.lstrip())].count("\t"):
         return Problem("a tab in the indentation", "indent with spaces", file, line)
     for sign, found, wanted in _SYNTAX:
@@ -252,6 +258,10 @@ class _Reader:
                 self.problems.append(self.problem(key_node, path, "a key that is not text"))
                 continue
             key = str(key_node.value)
+            if key.startswith(FULL_WIDTH_BLANK):
+                found = "full-width blanks before the key"
+                self.problems.append(self.problem(key_node, path, found, "indent with plain spaces"))
+                continue
             if key in first:
                 found = f"a second '{key}'; the first is on line {first[key].start_mark.line + 1}"
                 self.problems.append(self.problem(key_node, (*path, key), found, "keep one"))

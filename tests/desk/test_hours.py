@@ -115,6 +115,16 @@ def test_who_has_let_the_last_chat_go_lets_it_go_once() -> None:
     assert story.transfers == []
 
 
+def test_the_oldest_chat_is_let_go_though_a_younger_one_beside_it_has_ended() -> None:
+    crew = house(worker((0, 50)), worker((0, 300)), worker((300, 900)))
+    visits = [
+        Visit(at=0, work=[10, 5, 5], think=[90, 290, 0]),  # to the second at 100, to the third at 395
+        Visit(at=5, work=[5, 5], think=200),
+    ]
+    turns = [(turn.agent, turn.reply) for turn in tell(visits, crew).turns]
+    assert turns == [(0, 10), (1, 105), (2, 400), (1, 10), (1, 215)]
+
+
 def test_a_handed_over_question_goes_before_a_younger_one_of_an_older_chat() -> None:
     crew = house(worker((0, 20), cap=1), worker((0, 100), cap=2), worker((150, 300), cap=1))
     visits = [Visit(at=0, work=[10, 10], think=50), Visit(at=5, work=200), Visit(at=8), Visit(at=120)]

@@ -221,6 +221,19 @@ WRONG: dict[str, tuple[list[tuple[str, str]], str]] = {
     ),
     "no colon": ([("days: 2", "days 2")], ":2: a line without ':'; wanted 'key: value'"),
     "a sign": ([("days: 2", "title: @x")], ":2: a value that begins with @; put it in quotes"),
+    "a full-width colon": (
+        [("days: 2", "title: 预热\uff1a一天\ndays\uff1a 2")],
+        ":3: a full-width colon (\uff1a); wanted ':' and a blank",
+    ),
+    "a full-width comma": (
+        [("days: 2", "rules: {base: human-9-23\uff0ctarget: 95%}")],
+        ":2: a full-width comma (\uff0c); wanted ',' and a blank",
+    ),
+    "full-width blanks": (
+        [("  temps: {", "\u3000temps: {")],
+        ":11: full-width blanks before the key; indent with plain spaces",
+    ),
+    "a code fence": ([(SHOP, f"```yaml\n{SHOP}```\n")], ":1: a line of a code fence (```); take it out"),
     "an open quote": ([("days: 2", "title: 'x")], ":2: a quote that is never closed; close it"),
     "an open bracket": (
         [("on: [2026-11-10]}", "on: [2026-11-10}")],
