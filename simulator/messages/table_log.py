@@ -215,7 +215,8 @@ def _missing(column: str, name: str | None, found: Sequence[str], file: str) -> 
     if file.lower().endswith(".xlsx"):  # a title above the headings, or a cover sheet, is common
         hint = "; ".join(filter(None, [hint, "headings are read from the first row of the first sheet"]))
     near = nearest((name or column).lower(), names)
-    return Problem(f"no column '{(name or column)[:40]}' among {listed}", hint, file, 1, "", near)
+    among = listed or "none: the first row is empty"
+    return Problem(f"no column '{(name or column)[:40]}' among {among}", hint, file, 1, "", near)
 
 
 def _text(column: "pl.Series") -> "pl.Series":

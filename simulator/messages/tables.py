@@ -117,6 +117,8 @@ def decoded(raw: bytes, path: Path) -> str:
     """
     import codecs
 
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # Excel's "Unicode text"
+        raise UserError(Problem("text in UTF-16", "save it as UTF-8", str(path)))
     if b"\x00" in raw:
         raise UserError(Problem("not a text file", f"wanted {WANTED}", str(path)))
     for encoding in ("utf-8-sig", "gb18030"):

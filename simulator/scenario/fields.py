@@ -4,6 +4,8 @@ Each is read from text as a person writes it and printed back as text that reads
 """
 
 import datetime as dt
+import re
+import unicodedata
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
@@ -29,16 +31,26 @@ class Model(BaseModel):
     )  # fmt: skip
 
 
+_WHOLE_DIGITS = re.compile(r"-?[0-9]{1,12}")
+_DIGITS = re.compile(_WHOLE_DIGITS.pattern + r"(\.[0-9]{1,12})?")
+
+
 def _number(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError("wanted a plain number")
+        raise ValueError("wanted a plain number" + _said(value, _DIGITS))
     return value
 
 
 def _whole(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
-        raise ValueError("wanted a whole number")
+        raise ValueError("wanted a whole number" + _said(value, _WHOLE_DIGITS))
     return value
+
+
+def _said(value: object, digits: re.Pattern[str]) -> str:
+    """How to write a number that stands there as text: in quotes, or in full-width digits."""
+    text = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else ""
+    return f", without quotes and in plain digits: {text}" if digits.fullmatch(text) else ""
 
 
 def _duration(value: object) -> object:

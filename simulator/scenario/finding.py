@@ -30,7 +30,8 @@ class Finding:
     def stands(self, broken: Collection[KeyPath]) -> bool:
         """Whether what it rests on is what the user wrote."""
         entry = self.path[: 3 if self.path[0] == "plan" else 2]
-        return self.path not in broken and not any((*entry, key) in broken for key in self.beside)
+        within = (self.path[:size] for size in range(1, len(self.path) + 1))
+        return not any(path in broken for path in (*within, *((*entry, key) for key in self.beside)))
 
 
 Check = Callable[[Scenario], Iterator[Finding]]

@@ -169,6 +169,7 @@ _STAND_INS: dict[KeyPath, Any] = {
     ("teams",): {"?": {"agents": 0}},
     ("teams", "*"): {"agents": 0},
     ("roster",): {"?": {"team": "?", "agents": 0, "shift": "00:00-24:00"}},
+    ("roster", "*"): {"team": "?", "agents": 0, "shift": "00:00-24:00"},
     ("roster", "*", "team"): "?",
     ("roster", "*", "agents"): 0,
     ("roster", "*", "shift"): "00:00-24:00",

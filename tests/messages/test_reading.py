@@ -245,6 +245,7 @@ def test_a_log_of_which_no_row_can_be_read_is_an_error(tmp_path: Path) -> None:
         (b"\xef\xbb\xbf", f"log.csv: an empty file; wanted {KNOWN}"),
         (b"\xea", f"log.csv: an empty file; wanted {KNOWN}"),
         (bytes(range(256)), f"log.csv: not a text file; wanted {KNOWN}"),
+        ("buyer,time,sender".encode("utf-16"), "log.csv: text in UTF-16; save it as UTF-8"),
         (b"buyer,time,sender\nb,\xff\xff,buyer\n",
          "log.csv:2: text that is neither UTF-8 nor GB18030; save it as UTF-8"),
         (b"PK\x03\x04rubbish",
@@ -253,7 +254,7 @@ def test_a_log_of_which_no_row_can_be_read_is_an_error(tmp_path: Path) -> None:
         (b"x" * 10_000_000,
          "log.csv:1: a first line of 10,000,000 characters; wanted the names of the columns"),
     ],
-    ids=["empty", "blank", "mark", "half", "binary", "encoding", "xlsx", "parquet", "one-line"],
+    ids=["empty", "blank", "mark", "half", "binary", "utf-16", "encoding", "xlsx", "parquet", "one-line"],
 )  # fmt: skip
 def test_what_is_no_log(tmp_path: Path, content: bytes, problem: str) -> None:
     assert problems(tmp_path, content) == [problem]
@@ -397,6 +398,17 @@ def test_a_workbook_with_a_title_above_its_headings(tmp_path: Path) -> None:
         read_log(path)
     assert [problem.found for problem in caught.value.problems] == [
         f"no column '{column}' among '聊天记录 2026-11-10'" for column in ("buyer", "time", "sender")
+    ]
+
+
+def test_an_empty_workbook(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    Workbook().save(tmp_path / "log.xlsx")
+    with pytest.raises(UserError) as caught:
+        read_log(tmp_path / "log.xlsx")
+    assert [problem.found for problem in caught.value.problems] == [
+        f"no column '{column}' among none: the first row is empty" for column in ("buyer", "time", "sender")
     ]
 
 

@@ -293,6 +293,18 @@ WRONG: dict[str, tuple[list[tuple[str, str]], str]] = {
         [("{team: veterans, agents: 4, shift: 15:00-24:00}", "15:00-24:00")],
         ":14: roster.late: '15:00-24:00'; wanted a mapping of keys and values",
     ),
+    "full-width digits": (
+        [("agents: 8", "agents: ８")],
+        ":10: teams.veterans.agents: '８'; wanted a whole number, without quotes and in plain digits: 8",
+    ),
+    "number in quotes": (
+        [("_day: 600", "_day: '600'")],
+        ":4: demand.chats_per_day: '600'; wanted a plain number, without quotes and in plain digits: 600",
+    ),
+    "the only line is no mapping": (
+        [(ROSTER, "roster:\n  day: [veterans, 4, 09:00-18:00]\n")],
+        ":13: roster.day: ['veterans', 4, '09:00-18:00']; wanted a mapping of keys and values",
+    ),
 }
 
 
