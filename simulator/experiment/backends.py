@@ -51,6 +51,10 @@ class Future(Protocol[Result_co]):
         """Wait for it."""
 
 
+A_CORE = 4
+"""Processes a core, at most."""
+
+
 def cores() -> int:
     """Cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -62,7 +66,8 @@ def side_by_side(
     """Where `jobs` tasks at a time are played: compiled in threads, SimPy in processes.
 
     `work` is what is done with a task; processes want to be able to pickle it. `load` has the compiler
-    loaded where SimPy plays, for what is compiled besides the desk.
+    loaded where SimPy plays, for what is compiled besides the desk. More processes than `A_CORE` a core gain
+    nothing and take all memory, so there are no more, whatever `jobs` says.
     """
     if jobs == 1:
         return in_turn(work, engine, load)
@@ -70,7 +75,7 @@ def side_by_side(
         return in_threads(work, jobs)
     from simulator.experiment.processes import in_processes
 
-    return in_processes(work, jobs, load)
+    return in_processes(work, min(jobs, A_CORE * cores()), load)
 
 
 @contextmanager

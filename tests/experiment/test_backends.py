@@ -116,6 +116,15 @@ def test_where_simpy_has_much_to_do_the_compiler_is_loaded(begin: str, load: boo
     assert done.stdout == f"{load}\n"
 
 
+def test_a_wish_for_thousands_of_processes_starts_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[int] = []
+    monkeypatch.setattr(backends, "cores", lambda: 3)
+    monkeypatch.setattr(processes, "in_processes", lambda work, jobs, load: started.append(jobs))
+    for jobs in (2, 12, 13, 100_000):
+        backends.side_by_side(str, "simpy", jobs)
+    assert started == [2, 12, 12, 12]
+
+
 def test_a_failure_comes_in_its_place() -> None:
     def play(number: int) -> int:
         if number >= 5:
