@@ -49,9 +49,9 @@ def section(rounds: int) -> Section:
         "Seconds in fresh processes, paid once a process and part of no other figure here: of processor time,"
         " and for the last two on the wall.\n\n"
         f"{table(('what', 'seconds'), [(what, str(seconds)) for what, seconds in rows])}\n\n"
-        "From these `simulator/experiment/engine_choice.py` has its constants: SIMPY_TURN_S "
-        f"{figure(turn_s.median * 1e6)}e-6, LOADING_S {figure(numba.median + loading.median)}, COMPILING_S "
-        f"{figure(numba.median + compiling.median)}."
+        "Of the constants in `simulator/experiment/engine_choice.py`, whose proportion alone matters, this "
+        f"run would make SIMPY_TURN_S {figure(turn_s.median * 1e6)}e-6, LOADING_S "
+        f"{figure(numba.median + loading.median)}, COMPILING_S {figure(numba.median + compiling.median)}."
     )
     return Section("What it costs to begin", text, (target,))
 
