@@ -1,6 +1,7 @@
 """Small worlds of one minute over the whole space of options, all times whole seconds, for hypothesis."""
 
 from dataclasses import replace
+from typing import get_args, get_type_hints
 
 from hypothesis import strategies as st
 
@@ -14,6 +15,11 @@ World = tuple[Tape, Crew]
 
 uniform = st.sampled_from([BOTTOM, 0.2, 0.4, 0.6, TOP])
 share = st.sampled_from([0.0, 0.0, 0.3, 0.5, 1.0])
+
+
+def words(rule: str) -> tuple[str, ...]:
+    """What a rule of the house may be: asked of the crew, so that a new one cannot be left untried."""
+    return get_args(get_type_hints(Crew)[rule])
 
 
 @st.composite
@@ -69,10 +75,10 @@ def crews(draw: st.DrawFn) -> Crew:
         *draw(st.lists(agents(), max_size=3)),
         outages=tuple(draw(st.lists(spans, max_size=2))),
         threshold=draw(st.sampled_from([3, 8, 180])),
-        routing=draw(st.sampled_from(["least_loaded", "round_robin", "longest_idle"])),
-        reply_order=draw(st.sampled_from(["longest_wait", "newest", "rescue"])),
-        shift_end=draw(st.sampled_from(["hand_over", "finish"])),
-        bot_mode=draw(st.sampled_from(["off", "first_line", "overflow", "after_hours"])),
+        routing=draw(st.sampled_from(words("routing"))),
+        reply_order=draw(st.sampled_from(words("reply_order"))),
+        shift_end=draw(st.sampled_from(words("shift_end"))),
+        bot_mode=draw(st.sampled_from(words("bot_mode"))),
         bot_hours=(0, 24),
     )
     opens, lasts = draw(st.sampled_from([(0, HORIZON), (0, HORIZON), (10, 20), (25, 30)]))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from simulator.scenario.consistency import MOST_CHATS
 from simulator.scenario.schema import Bot, Desk, Outage, RosterLine, Scenario
 from simulator.scenario.shifts import Shift, account
 from simulator.units import DAY, HOUR, MINUTE, SECOND, Window
+from tests.random_worlds import words
 from tests.scenarios import a_scenario
 from tests.worlds import Visit, answered, house, open_turn, tape_of, tell, told, worker
 
@@ -181,3 +183,15 @@ def test_a_limit_beyond_all_chats_is_none() -> None:
     crew = make_crew(scenario, tape)
     assert [agent.max_chats for agent in crew.agents] == [NO_LIMIT]
     assert engine.play(tape, crew, "compiled").reply.tolist() == play(tape, crew).reply.tolist()
+
+
+@pytest.mark.parametrize(
+    ("rule", "model", "key"),
+    [("routing", Desk, "routing"), ("reply_order", Desk, "reply_order"), ("shift_end", Desk, "shift_end"),
+     ("bot_mode", Bot, "mode")],
+)  # fmt: skip
+def test_random_worlds_try_every_word_of_a_rule(
+    rule: str, model: type[Desk] | type[Bot], key: str
+) -> None:
+    """Without it the twin could pass over a new word, and play another rule in silence."""
+    assert words(rule) == get_args(model.model_fields[key].annotation)
