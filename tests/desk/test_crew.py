@@ -108,6 +108,23 @@ def test_who_is_absent_does_not_work_that_days_shift() -> None:
     assert hours == [[(0, 6), (46, 54), (70, 72)], [(22, 30), (70, 72)]]
 
 
+def test_a_second_teams_people_have_their_own_speed_and_absence() -> None:
+    scenario = a_scenario(
+        teams={"early": {"agents": 2}, "late": {"agents": 2}},
+        roster={
+            "early": RosterLine(team="early", agents=2, shift=Window(6 * H, 12 * H)),
+            "late": RosterLine(team="late", agents=2, shift=Window(12 * H, 18 * H)),
+        },
+    )
+    tape = draw_tape(scenario, 0)
+    absent = np.zeros_like(tape.absent)
+    absent[0, 1] = absent[3, 1] = True
+    speeds = [50.0, 60.0, 70.0, 80.0]
+    crew = make_crew(scenario, replace(tape, absent=absent, speed=np.array(speeds)))
+    assert [agent.speed for agent in crew.agents] == speeds
+    assert [[s.start // H for s in agent.duty] for agent in crew.agents] == [[], [6], [12], []]
+
+
 def test_an_absence_between_two_shifts_that_touch_closes_the_first() -> None:
     day = RosterLine(team="team", agents=1, shift=Window(0, DAY))
     scenario = a_scenario(days=3, roster={"all day": day})

@@ -1,8 +1,11 @@
 import datetime as dt
 
+import pytest
+
 from simulator.scenario.rulesets import RuleChanges
 from simulator.scoring.breakdown import Group, Rolling, by_account, by_day, by_hour, rolling
 from simulator.scoring.turns import find_turns
+from simulator.units import SECOND
 from tests.scoring.test_metrics import LOG, UNTIL
 from tests.scoring.test_turns import HUMAN, chat
 
@@ -53,6 +56,25 @@ def test_the_look_back_ends_on_each_day() -> None:
         Rolling(day[3], 2, 1, 0.5, False),
         Rolling(day[8], 0, 0, None, None),
     ]
+
+
+def test_the_floor_of_the_look_back_is_of_turns_and_not_of_those_in_time() -> None:
+    log = chat(
+        "2022-01-01T10:00 buyer a", "2022-01-01T10:01 agent a",
+        "2022-01-02T10:00 buyer a", "2022-01-02T10:20 agent a",
+    )  # fmt: skip
+    rules = HUMAN.model_copy(update={"floor_turns": 2, "target": 0.5})
+    assert [day.passes for day in rolling(find_turns(log, rules), rules)] == [None, True]
+
+
+@pytest.mark.parametrize(("slow", "groups"), [(0, (5, 3, 4)), (50, (4, 2, 3)), (3600, (0, 0, 0))])
+def test_slow_is_what_is_asked_for_in_every_breakdown(slow: int, groups: tuple[int, int, int]) -> None:
+    """Of all days, of the hour of nine, and of account a: LOG's waits are 30 s and more."""
+    microseconds = slow * SECOND
+    days = by_day(TURNS, HUMAN, microseconds)
+    hour = by_hour(TURNS, HUMAN, microseconds)[9]
+    account = by_account(TURNS, HUMAN, LOG.accounts, microseconds)[0]
+    assert (sum(day.slow for day in days), hour.slow, account.slow) == groups
 
 
 def test_nothing_gives_nothing() -> None:

@@ -38,6 +38,13 @@ def test_score() -> None:
     assert got == summarise(find_turns(LOG, HUMAN, UNTIL), HUMAN)
 
 
+def test_the_floor_is_of_turns_counted_and_not_of_those_answered() -> None:
+    """Two turns, of which one is never answered: enough for a floor of two."""
+    log = chat("2022-01-07T10:00 buyer a", "2022-01-07T10:01 agent a", "2022-01-08T10:00 buyer a")
+    judged = [score(log, HUMAN.model_copy(update={"floor_turns": floor})).passes for floor in (2, 3)]
+    assert judged == [False, None]
+
+
 def test_no_turns_no_rate() -> None:
     got = score(log_of([]), HUMAN)
     assert (got.turns, got.rate, got.response_mean_s, got.passes) == (0, None, None, None)

@@ -55,6 +55,11 @@ def test_slow_and_long_are_more_than_what_is_asked_for() -> None:
     assert (got.slow_responses, got.long_receptions) == (2, 2)
 
 
+def test_a_later_question_of_a_buyers_day_may_be_the_slow_one() -> None:
+    log = log_of(rows("x 07T10:00 buyer", "x 07T10:00:30 agent", "x 07T10:05 buyer", "x 07T10:08 agent"))
+    assert service(log, find_turns(log, HUMAN), HUMAN).slow_responses == 1
+
+
 @pytest.mark.parametrize(("last", "long"), [("10:30", 0), ("10:30:00.000001", 1)])
 def test_long_is_more_than_half_an_hour(last: str, long: int) -> None:
     log = log_of(rows("x 07T10:00 buyer", f"x 07T{last} agent"))

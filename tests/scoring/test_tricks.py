@@ -88,6 +88,12 @@ def test_the_windows_first_microsecond_is_played_on_and_its_end_is_not() -> None
     assert told(after_minute_31(chat("b 23:00 buyer", "b 23:05 agent"), HUMAN))[1] == "b 23:05 agent"
 
 
+def test_a_question_within_the_window_is_played_on_though_its_reply_comes_after() -> None:
+    log = chat("b 22:58 buyer", "b 23:04 agent")
+    assert told(after_minute_31(log, HUMAN))[1] == "b 23:29 agent"
+    assert told(close_and_reopen(log, HUMAN))[1] == "b (reopened) 23:04 agent"
+
+
 def test_after_minute_31() -> None:
     """The reply of minute 5 goes out in minute 31, and the chat goes on 26 minutes later."""
     found = after_minute_31(LATE, HUMAN)
