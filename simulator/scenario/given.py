@@ -45,6 +45,8 @@ def scenario_of(
     if not isinstance(sets, Mapping | None):
         wanted = "wanted values by their paths, such as {'roster.wave.agents': 16}"
         raise UserError(Problem(shown(sets), wanted, SET))
+    if not isinstance(variant, str | None):
+        raise UserError(Problem(shown(variant), "wanted a variant's name", "variant"))
     options = [_setting(path, value) for path, value in (sets or {}).items()]
     document, name, file = _document(source)
     return check_document(its_own(laid_over(document, name, variant, options, file)))

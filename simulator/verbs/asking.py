@@ -2,6 +2,8 @@
 
 from typing import Any, get_args
 
+import numpy as np
+
 from simulator.errors import Problem, UserError
 from simulator.experiment.engine_choice import EngineAsked
 from simulator.scenario.documents import shown
@@ -23,7 +25,7 @@ def whole(name: str, value: Any, least: int = 1, most: int | None = None) -> int
     """
     if value is None:
         return None
-    number = getattr(value, "item", lambda: value)()  # of a NumPy number the plain one
+    number = int(value) if isinstance(value, np.integer) else value
     if isinstance(number, bool) or not isinstance(number, int) or number < least:
         raise UserError(Problem(shown(value), f"wanted a whole number of at least {least}", name))
     if most is not None and number > most:

@@ -191,6 +191,8 @@ chats; say who is who: --senders THEIRS=buyer, --senders THEIRS=agent
     """
     if lang not in LANGUAGES:
         raise UserError(Problem(shown(lang), f"wanted one of {', '.join(LANGUAGES)}", "lang"))
+    if not isinstance(name, str | None):
+        raise UserError(Problem(shown(name), "wanted text", "name"))
     first = None if start is None else parsed("start", plain(start, (), "start"), parse_date)
     length, scored_by = whole("days", days, 1, MOST_DAYS), rules_as_written(rules)
     teams = mapping_of(mapping, None, None).teams

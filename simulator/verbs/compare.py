@@ -184,7 +184,10 @@ def _contenders(given: Mapping[str, Scenario] | Sequence[Scenario], baseline: st
     UserError
         Where there are fewer than two, two have one name, or there is no such baseline.
     """
-    if isinstance(given, Scenario | str) or not isinstance(given, Mapping | Sequence):
+    if not isinstance(given, Mapping | Sequence | Scenario):
+        found = f"a value of the type {type(given).__name__}"
+        raise UserError(Problem(found, "wanted a list of Scenarios, or Scenarios by name", "scenarios"))
+    if isinstance(given, Scenario | str):
         loaded(given)
         raise UserError(Problem("one scenario", "wanted two or more to compare", "scenarios"))
     if isinstance(given, Mapping):

@@ -166,7 +166,8 @@ def score(
     ----------
     log : str, Path, mapping of str to array, or data frame
         A file of any kind of docs/message-log.md; or its columns, as arrays by name or as a data frame of
-        polars, pandas and most others. Times are datetime64, ``datetime`` or text.
+        polars, pandas and most others. Times are datetime64, ``datetime`` or text; a time zone is taken for
+        the local one, so convert times in UTC first.
     rules : str, Path, mapping or RuleSet
         A shipped rule set's name, a YAML file, a base and what differs, or a scenario's ``rule_set``.
     map : mapping of str to str, optional

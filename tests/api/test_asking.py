@@ -29,6 +29,11 @@ LOG = {"buyer": ["tb01"], "time": ["2026-11-10 20:00:15"], "sender": ["buyer"]}
         (ss.compare, (A,), {}, "scenarios: one scenario; wanted two or more to compare"),
         (ss.compare, ([A],), {}, "scenarios: 1 scenarios; wanted two or more to compare"),
         (ss.compare, ("a.yaml",), {}, "scenario: 'a.yaml'; wanted a Scenario, as simulator.load gives"),
+        (ss.simulate, (A, np.array([2, 3])), {},
+         "replications: [2 3]; wanted a whole number of at least 1"),
+        (ss.compare, ({"a": A, "b": B}.values(),), {},
+         "scenarios: a value of the type dict_values; wanted a list of Scenarios, or Scenarios by name"),
+        (ss.calibrate, (LOG,), {"name": 3}, "name: 3; wanted text"),
         (ss.compare, ([A, "b"],), {}, "scenario: 'b'; wanted a Scenario, as simulator.load gives"),
         (ss.compare, ([A, A],), {}, "scenarios: two scenarios are called 'stall'; give them names of yours, "
                                     "as in compare({'today': a, 'tomorrow': b})"),

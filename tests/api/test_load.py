@@ -104,6 +104,7 @@ def test_every_problem_is_told_at_once_with_its_key() -> None:
             {"set": {"seed": {1: 2, "1": 3}}},
             "set: seed.1: a second '1'; keep one",
         ),
+        ({"variant": 2}, "variant: 2; wanted a variant's name"),
         ({"variant": "too"}, "no variant 'too'; wanted one of two, no-bot; did you mean 'two'?"),
     ],
 )
