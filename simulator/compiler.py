@@ -28,6 +28,8 @@ SETTINGS = Path(".numba_config.yaml")
 """Where numba looks for settings."""
 SWITCHED_OFF = "NUMBA_DISABLE_JIT"
 """The environment's variable for debuggers of what numba compiles."""
+THREADS = "NUMBA_NUM_THREADS"
+"""The environment's variable for the threads of loops that numba shares out; ours are none of them."""
 WORTH_LOADING = 300_000
 """Steps of a kernel that take about as long interpreted as loading the compiler and its cached code."""
 
@@ -93,13 +95,17 @@ def load() -> Any:
     ------
     UserError
         Where numba would be set up by a file of the working folder, which may be somebody else's and name
-        the folder of the cache, from which code is run. Where numba is told to compile nothing.
+        the folder of the cache, from which code is run. Where numba is told to compile nothing, or to use
+        no thread.
     """
     if not is_loaded() and SETTINGS.is_file():
         found = "would set up numba, the compiler, and is in the working folder"
         raise UserError(Problem(found, "delete it, or work in another folder", str(SETTINGS)))
     if os.environ.get(SWITCHED_OFF, "0") != "0":
         raise UserError(Problem("has numba, the compiler, do nothing", "unset it", SWITCHED_OFF))
+    threads = os.environ.get(THREADS, "1").strip()
+    if not (threads.isdecimal() and int(threads)):
+        raise UserError(Problem(f"'{threads}'", "wanted a whole number from 1, or unset it", THREADS))
     return import_module("numba")
 
 

@@ -181,3 +181,13 @@ def test_a_compiler_that_is_switched_off_is_said(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(UserError) as caught:
         compiler.load()
     assert str(caught.value) == "NUMBA_DISABLE_JIT: has numba, the compiler, do nothing; unset it"
+
+
+@pytest.mark.parametrize("threads", ["0", "-1", "", "two"])
+def test_threads_that_the_compiler_cannot_have_are_said(
+    monkeypatch: pytest.MonkeyPatch, threads: str
+) -> None:
+    monkeypatch.setenv("NUMBA_NUM_THREADS", threads)
+    with pytest.raises(UserError) as caught:
+        compiler.load()
+    assert str(caught.value) == f"NUMBA_NUM_THREADS: '{threads}'; wanted a whole number from 1, or unset it"

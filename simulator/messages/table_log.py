@@ -176,6 +176,8 @@ def _columns(cells: Cells, mapped: Mappings[str, str], file: str) -> "tuple[pl.D
         source = name if name in frame.columns else plain.get((name or column).strip().lower())
         if source is not None:
             sources[column] = source
+            if source in cells.repeated:  # nobody knows which is meant
+                problems.append(Problem(f"two columns '{source[:40]}'", "wanted one", file, 1))
         elif name is not None or column in REQUIRED:
             problems.append(_missing(column, name, frame.columns, file))
     if problems:

@@ -5,7 +5,9 @@ What a file is is decided by what is in it, not by its name.
 
 import csv
 import io
+import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 WANTED = "a message log: CSV, Parquet, XLSX, JSON or text from a chat client"
 _LONGEST_HEADER = 100_000
+_RENAMED = re.compile(r"_\d+$")
+"""What the second column of a name is called in a workbook."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,12 +38,15 @@ class Cells:
         The line of the row whose quoted cell is never closed and takes in the rest of the file.
     escaped : bool
         Whether text that a spreadsheet would take for a formula has a quote before it.
+    repeated : frozenset of str
+        The names that several columns have, of which `frame` calls the first so.
     """
 
     frame: "pl.DataFrame"
     lines: Callable[[Sequence[int]], list[int]]
     unclosed: int | None = None
     escaped: bool = False
+    repeated: frozenset[str] = frozenset()
 
 
 def read_parquet(raw: bytes, path: Path) -> Cells:
@@ -104,7 +111,11 @@ def read_xlsx(raw: bytes, path: Path) -> Cells:
     except (pl.exceptions.PolarsError, fastexcel.FastExcelError):
         found = "not an XLSX workbook, or a damaged one"
         raise UserError(Problem(found, f"wanted {WANTED}", str(path))) from None
-    return Cells(frame, lambda rows: [row + 2 for row in rows])
+    names: list[str] = []
+    if any(_RENAMED.search(name) for name in frame.columns):
+        first = fastexcel.read_excel(raw).load_sheet(0, header_row=None, n_rows=1, dtypes="string")
+        names = [str(name) for name in first.to_polars().row(0)]
+    return Cells(frame, lambda rows: [row + 2 for row in rows], repeated=_repeated(names))
 
 
 def decoded(raw: bytes, path: Path) -> str:
@@ -164,7 +175,12 @@ def read_csv(text: str, path: Path) -> Cells:
     except pl.exceptions.PolarsError:
         # Quotes that do not match: the standard library takes them as they come.
         frame, unclosed = _lenient(text, separator)
-    return Cells(frame, lines, unclosed and above + unclosed, escaped=True)
+    repeated = _repeated(cells_of(header, separator))
+    return Cells(frame, lines, unclosed and above + unclosed, escaped=True, repeated=repeated)
+
+
+def _repeated(names: Sequence[str]) -> frozenset[str]:
+    return frozenset(name for name, count in Counter(names).items() if count > 1)
 
 
 def separator_of(header: str) -> str:

@@ -37,8 +37,19 @@ class Table:
     rows: tuple[tuple[int, tuple[str, ...]], ...]
 
     def column(self, *names: str) -> int | None:
-        """Position of the first of `names` that the header has."""
-        return next((self.header.index(name) for name in names if name in self.header), None)
+        """Position of the first of `names` that the header has.
+
+        Raises
+        ------
+        UserError
+            If it has that name twice: nobody knows which is meant.
+        """
+        name = next((name for name in names if name in self.header), None)
+        if name is None:
+            return None
+        if self.header.count(name) > 1:
+            raise UserError(Problem(f"two columns '{name}'", "wanted one", self.file, 1))
+        return self.header.index(name)
 
     def need(self, *names: str) -> int:
         """`column`, for one that must be there.
@@ -46,7 +57,7 @@ class Table:
         Raises
         ------
         UserError
-            If the header has none of `names`, saying what it has.
+            If the header has none of `names`, saying what it has, or has it twice.
         """
         position = self.column(*(name.lower() for name in names))
         if position is None:

@@ -424,3 +424,36 @@ def test_a_workbook_with_times_as_text(tmp_path: Path) -> None:
     book.save(path)
     times = [item[1] for item in messages(read_log(path).log)]
     assert times == ["2026-11-10T20:00:00", "2026-11-10T20:01:00"]
+
+
+TWICE = [
+    ["buyer", "time", "sender", "time", "remark", "remark"],
+    ["b", "2026-11-10 10:00", "buyer", "2026-11-10 10:00", "", ""],
+    ["b", "2026-11-10 10:10", "agent", "2026-11-10 10:01", "", ""],
+]
+"""Answered in time by the second of its times alone."""
+
+
+def test_a_column_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    content = "".join(",".join(row) + "\n" for row in TWICE)
+    assert problems(tmp_path, content) == ["log.csv:1: two columns 'time'; wanted one"]
+    assert problems(tmp_path, content + 'b"c,2026-11-10 10:20,buyer,,,\n') == [
+        "log.csv:1: two columns 'time'; wanted one"
+    ]
+
+
+def test_a_column_that_stands_twice_in_a_workbook_is_refused(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    assert book.active is not None
+    for row in TWICE:
+        book.active.append(row)
+    path = tmp_path / "log.xlsx"
+    book.save(path)
+    with pytest.raises(UserError) as caught:
+        read_log(path)
+    assert str(caught.value) == f"{path}:1: two columns 'time'; wanted one"
+    book.active.cell(1, 4).value = "time_1"  # a name of its own
+    book.save(path)
+    assert len(read_log(path).log) == 2

@@ -196,3 +196,15 @@ def test_files_that_are_no_tables(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         load_scenario(shop)
     assert str(caught.value) == f"{shop}:12: roster: {roster}: a folder; wanted a CSV or XLSX file"
+
+
+def test_a_column_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, ENGLISH.replace("breaks,dates", "agents,dates"), "roster.csv")
+    with pytest.raises(UserError) as caught:
+        read_roster(tmp_path / "roster.csv")
+    assert str(caught.value) == f"{tmp_path / 'roster.csv'}:1: two columns 'agents'; wanted one"
+
+
+def test_a_column_that_nobody_reads_may_stand_twice(tmp_path: Path) -> None:
+    write(tmp_path, ENGLISH.replace("breaks,dates", "remark,remark"), "roster.csv")
+    assert len(read_roster(tmp_path / "roster.csv")[0]) == 3
