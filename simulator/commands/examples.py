@@ -38,8 +38,8 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "plan": (
         (
             "The cheapest evenings that make the day as sure as 80 of 100",
-            "staffsim plan scenario.yaml --set 'plan={confidence: 80%, "
-            "shifts: {evening: {team: juniors, shift: 18:00-23:00}}}'",
+            'staffsim plan scenario.yaml --set "plan={confidence: 80%, '
+            'shifts: {evening: {team: juniors, shift: 18:00-23:00}}}"',
         ),
     ),
     "score": (

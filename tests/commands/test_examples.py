@@ -41,6 +41,10 @@ def test_their_options_exist(line: str) -> None:
     command.make_context(name, rest)  # a usage error is raised
 
 
+def test_they_are_quoted_as_the_prompt_of_windows_takes_it_too() -> None:
+    assert not [line for pairs in (*EXAMPLES.values(), FIRST) for _, line in pairs if "'" in line]
+
+
 def test_the_page_names_every_option() -> None:
     for name in SUMMARIES:
         command = staffsim.get_command(click.Context(staffsim), name)
