@@ -20,6 +20,7 @@ from simulator.calibration.teams import Teams, find_teams
 from simulator.calibration.work import Work, fit_work
 from simulator.errors import Problem, UserError
 from simulator.messages.log import AGENT, ASSIST, BUYER, MessageLog
+from simulator.scenario.documents import LONGEST_NAME, shown
 from simulator.units import MINUTE
 
 GOES_BACK, OTHER_ORDER = 0.01, 0.25
@@ -74,11 +75,12 @@ def fit_log(log: MessageLog, listed: Mapping[str, Sequence[str]] | None = None) 
     ------
     UserError
         Where the log has no message of a buyer, or no reply to one: then there is no shop in it;
-        and where it goes over more than ten years.
+        where it goes over more than ten years; and where a type's name is longer than a scenario allows.
     """
     refuse_too_long(log)
     chats = find_chats(log)
     _has_both_sides(log, chats)
+    _has_names_that_fit(log)
     teams = find_teams(chats, listed)
     given = (teams.team_of, teams.names)
     arrivals, robot = fit_arrivals(chats), fit_robot(chats)
@@ -104,6 +106,20 @@ def _replies(chats: Chats, teams: Teams) -> NDArray[np.int64]:
     team = np.where(account >= 0, teams.team_of[account], 0) if len(teams.team_of) else 0 * account
     np.add.at(found, (chats.type[chats.chat[turns]], np.maximum(team, 0)), 1)
     return found
+
+
+def _has_names_that_fit(log: MessageLog) -> None:
+    """Refuse a log with a type that is too long to be a name in a scenario.
+
+    Raises
+    ------
+    UserError
+        With its beginning.
+    """
+    for name in log.types:
+        if len(name) > LONGEST_NAME:
+            found = f"{shown(name, 20)}, a type of {len(name):,} characters"
+            raise UserError(Problem(found, f"wanted at most {LONGEST_NAME}; is it the text of a message?"))
 
 
 def _has_both_sides(log: MessageLog, chats: Chats) -> None:

@@ -23,6 +23,8 @@ SOME = 1000
 BARS = 20
 POINTS = 12
 """Bars of a picture of look-ups, points of one of work over characters."""
+WIDEST = 2.0
+"""Of a logarithm: of whom hardly a reply is known, the error would draw the axis out without end."""
 Z95 = 1.959964
 
 
@@ -122,8 +124,9 @@ def speed_view(name: str, logs: Values, errors: Values, team: TeamSpeed, n: int)
     spread = math.sqrt(math.log1p(team.cv[0] ** 2))
     centre = math.log(team.mean[0]) - spread**2 / 2
     wide = np.sqrt(spread**2 + errors**2)
-    first = math.floor(math.exp(min(logs.min(), (centre - 2.5 * wide).min())))
-    last = math.ceil(math.exp(max(logs.max(), (centre + 2.5 * wide).max())))
+    told = np.minimum(wide, WIDEST)
+    first = math.floor(math.exp(min(logs.min(), (centre - 2.5 * told).min())))
+    last = math.ceil(math.exp(max(logs.max(), (centre + 2.5 * told).max())))
     edges = np.linspace(first, last, min(max(len(logs), 4), 12) + 1)
     seen = np.histogram(np.exp(logs), edges)[0] / len(logs)
     with np.errstate(divide="ignore"):

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from simulator.commands.plausible import implausible, too_many_values
 from simulator.errors import Problem, UserError
 
 MAX_BYTES = 32_000_000
@@ -38,6 +39,12 @@ def read_result(path: Path) -> dict[str, Any]:
     from simulator.report.pages import MODULES
 
     data = _read(path, _WANTED)
+    try:
+        wrong = implausible(data)
+    except RecursionError:
+        raise UserError(_foreign(path, "is nested too deep")) from None
+    if wrong:
+        raise UserError(_foreign(path, f"holds a damaged result: {wrong}"))
     kind = data.get("kind")
     if not isinstance(kind, str) or "scenario" not in data:
         missing = [key for key in ("kind", "scenario") if key not in data] or ["kind"]
@@ -81,7 +88,10 @@ def _read(path: Path, wanted: str) -> dict[str, Any]:
     if not path.exists():
         raise UserError(Problem("no such file", wanted, str(path)))
     try:
-        data = json.loads(read_text(path, "a result's JSON", MAX_BYTES), parse_constant=_no_number)
+        text = read_text(path, "a result's JSON", MAX_BYTES)
+        if wrong := too_many_values(text):
+            raise UserError(_foreign(path, f"holds {wrong}"))
+        data = json.loads(text, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise UserError(_foreign(path, f"is not JSON: {error.msg}", error.lineno)) from None
     except _NoNumberError as error:

@@ -5,11 +5,11 @@ wrong, so that all that is wrong is said at once and nothing is said that only f
 """
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 
 from simulator.scenario.distributions import mean
-from simulator.scenario.documents import KeyPath, shown
+from simulator.scenario.documents import LONGEST_NAME, KeyPath, shown
 from simulator.scenario.finding import Check, Finding
 from simulator.scenario.plan_checks import PLAN_CHECKS
 from simulator.scenario.schema import Scenario
@@ -20,6 +20,8 @@ from simulator.units import DAY, Window, format_clock, format_moment
 MOST_CHATS = 20_000_000
 LONGEST_CHAT = {"turns": 1000, "messages_per_turn": 1000, "reply_chars": 1_000_000}
 """Means above which nobody means it, and memory would run out before the desk opens."""
+MOST_TEAMS = 100
+"""Figures have a row for each."""
 
 
 def findings(scenario: Scenario, broken: Collection[KeyPath] = ()) -> Iterator[Finding]:
@@ -116,6 +118,31 @@ def _lengths(scenario: Scenario) -> Iterator[Finding]:
 def _days(scenario: Scenario) -> str:
     last = scenario.date(scenario.days - 1)
     return f"wanted {scenario.start}" if last == scenario.start else f"wanted {scenario.start} to {last}"
+
+
+def _names_and_teams(scenario: Scenario) -> Iterator[Finding]:
+    if len(scenario.teams) > MOST_TEAMS:
+        yield Finding(("teams",), f"{len(scenario.teams):,} teams", f"wanted at most {MOST_TEAMS}")
+    named: dict[KeyPath, Iterable[str]] = {
+        ("buyers",): scenario.buyers,
+        ("teams",): scenario.teams,
+        ("roster",): scenario.roster,
+        ("demand", "peaks"): scenario.demand.peaks,
+        ("outages",): scenario.outages,
+        ("plan", "shifts"): scenario.plan.shifts if scenario.plan else (),
+    }
+    for path, names in named.items():
+        yield from (_too_long(path, name) for name in names if len(name) > LONGEST_NAME)
+    for name, team in scenario.teams.items():
+        path = ("teams", name, "names")
+        for place, person in enumerate(team.names or ()):
+            if len(person) > LONGEST_NAME:
+                yield _too_long((*path, place), person)
+
+
+def _too_long(path: KeyPath, name: str) -> Finding:
+    found = f"{shown(name, 20)}, a name of {len(name):,} characters"
+    return Finding(path, found, f"wanted at most {LONGEST_NAME}")
 
 
 def _dates(scenario: Scenario) -> Iterator[Finding]:
@@ -250,6 +277,7 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (_history, ("history", "start")),
     (_amount, ("demand.chats_per_day", "demand.arrivals", "demand.day_factors", "start", "days")),
     (_lengths, ("buyers",)),
+    (_names_and_teams, ()),
     (_dates, ("start", "days")),
     (_roster_dates, ("start", "days")),
     (_shares, ("buyers.*.share",)),

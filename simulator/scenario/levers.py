@@ -30,7 +30,7 @@ _ABOUT = ("name", "title")
 class LeverEntry(Model):
     """A step from today's scenario, one of the shipped ones by its name or one of the shop's own."""
 
-    title: str = ""
+    title: Annotated[str, Field(max_length=500)] = ""
     """One line that says what it is; without it, a shipped one has its own."""
     cost: Annotated[Number, Field(ge=-1e12, le=1e12)] | None = None
     """What it costs over the days played, beside the roster's hours."""

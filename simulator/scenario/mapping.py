@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field
 
-from simulator.scenario.documents import read_document
+from simulator.scenario.documents import LONGEST_NAME, read_document
 from simulator.scenario.fields import Model
 from simulator.scenario.validation import validate
 
@@ -34,6 +34,7 @@ def _says_something(value: object) -> object:
 Pattern = Annotated[str, BeforeValidator(_says_something)]
 """Text in which ``*`` stands for anything."""
 Text = Annotated[str, Field(min_length=1)]
+Name = Annotated[Text, Field(max_length=LONGEST_NAME)]
 
 
 class Mapping(Model):
@@ -49,7 +50,7 @@ class Mapping(Model):
     """Who writes under which names; ``*`` stands for anything."""
     patterns: dict[Flag, tuple[Pattern, ...]] = Field(default_factory=dict)
     """Which messages are whose by a part of their text; ``*`` stands for anything."""
-    teams: dict[Text, tuple[Pattern, ...]] = Field(default_factory=dict)
+    teams: dict[Name, tuple[Pattern, ...]] = Field(default_factory=dict)
     """The accounts of each team; ``*`` stands for anything."""
 
     def also(self, other: "Mapping") -> "Mapping":

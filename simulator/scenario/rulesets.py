@@ -81,7 +81,7 @@ class RuleChanges(Model):
 
     base: Literal["wangwang-8-24", "human-9-23", "standard-8-23"]
     """The rule set to start from."""
-    name: str | None = None
+    name: Annotated[str, Field(max_length=100)] | None = None
     """A name of its own; else the base's with an asterisk."""
     window: DayWindow | None = None
     """Turns opened in this stretch of the day count."""

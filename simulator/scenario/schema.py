@@ -215,7 +215,7 @@ class Scenario(Model):
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
     """Names the result's folder; without it, the file's name."""
-    title: str = ""
+    title: Annotated[str, Field(max_length=500)] = ""
     """One line that says what the scenario is."""
     start: Date
     """The first natural day."""

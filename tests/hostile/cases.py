@@ -86,7 +86,7 @@ def faults(  # noqa: PLR0912  # one check after another
         found.append(f"ended with {outcome.code}, not refused")
     elif not one.refused and outcome.code not in (0, 3):
         found.append(f"ended with {outcome.code}")
-    if "Traceback" in both or "panicked" in both or "Warning" in both:
+    if "Traceback" in both or "panicked" in both or re.search(r"\wWarning\b", both):
         found.append("a traceback, a panic or a warning")
     if "not enough memory" in both:
         found.append("ran out of memory")

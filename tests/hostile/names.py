@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.hostile.cage import Outcome
 from tests.hostile.cases import Command, case
-from tests.scenario.shop import write
+from tests.scenario.shop import SHOP, write
 
 FORMULAS = ("=cmd|'/C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1+1", "\r=1+1")
 MARKUP = '</style></title></pre></svg><script>alert(1)</script><img src="x" onerror="alert(2)">'
@@ -56,7 +56,7 @@ def log() -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(("buyer", "time", "sender", "account", "type", "text"))
-    for day in range(10, 14):
+    for day in range(10, 20):
         for n in range(60):
             name, minute = NAMES[n % len(NAMES)], n % 60
             for m, sender in enumerate(("buyer", "agent", "buyer", "agent")):
@@ -139,3 +139,15 @@ _read_only("check, in Chinese", ["check", "shop.yaml", "--lang", "zh"])
 _read_only("check, as JSON", ["check", "shop.yaml", "--json"])
 _read_only("score", ["score", "log.csv", "--by", "account"])
 _read_only("score, as JSON", ["score", "log.csv", "--json"])
+
+
+@case("names", "a title of 1 MB", "wanted at most 500 characters")
+def _(here: Path) -> Command:
+    write(here).write_text(f"title: {'x' * 1_000_000}\n{SHOP}", encoding="utf-8")
+    return ["run", "shop.yaml", "--out", "out", "--quiet"]
+
+
+@case("names", "a name of 500 characters", "a name of 500 characters")
+def _(here: Path) -> Command:
+    write(here, SHOP.replace("veterans", "x" * 500))
+    return ["run", "shop.yaml", "--out", "out", "--quiet"]

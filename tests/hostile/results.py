@@ -56,7 +56,7 @@ _of(
 _of(
     "30 MB of empty lists",
     lambda: '{"kind": "run", "scenario": [' + "[]," * 10_000_000 + "[]]}",
-    "holds a damaged",
+    "more than 2,000,000 values",
     long=True,
 )
 _of("33 MB", lambda: " " * 33_000_000, "larger than 32 MB")
@@ -80,9 +80,14 @@ for _key in make_result():
             EITHER,
             long=True,
         )
-_of("a million hours", _changed(lambda r: r.update(by_hour=r["by_hour"] * 2_000)), EITHER, long=True)
-_of("100,000 teams", _changed(lambda r: r.update(by_team=r["by_team"] * 2_000)), EITHER, long=True)
-_of("a title of 1 MB", _changed(lambda r: r.update(title="x" * 1_000_000)), EITHER, long=True)
+_of("48,000 hours in a day", _changed(lambda r: r.update(by_hour=r["by_hour"] * 2_000)), "more hours")
+_of("4,000 teams", _changed(lambda r: r.update(by_team=r["by_team"] * 2_000)), "more than 100 teams")
+_of("100 teams", _changed(lambda r: r.update(by_team=r["by_team"] * 50)), "", long=True)
+_of("a title of 1 MB", _changed(lambda r: r.update(title="x" * 1_000_000)), "more than 1,000 characters")
+_of("a title of 1,000 characters", _changed(lambda r: r.update(title="标题" * 500)), "", long=True)
+_of("a key of 1 MB", _changed(lambda r: r.update({"x" * 1_000_000: 1})), "more than 1,000 characters")
+_of("a billion days", _changed(lambda r: r.update(days=10**9)), "beyond 3,660 at 'days'")
+_of("1e300 as target", _changed(lambda r: r.update(target=1e300)), "at 'target'")
 _of("markup, formulas and closing tags as names", lambda: json.dumps(hostile_result()), "")
 
 

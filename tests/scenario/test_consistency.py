@@ -133,3 +133,29 @@ def test_a_trace_written_out_must_be_whole(tmp_path: Path) -> None:
     assert found("{times: [2, 1]}") == "times out of order"
     assert found("{times: [-2, -1]}") == "no arrival on the days played"
     assert found("{times: [0, 10], counts: [20000000, 1], interval: 10}") == "20,000,001 chats in all"
+
+
+def test_names_longer_than_a_figure_can_show_are_refused_where_they_stand(tmp_path: Path) -> None:
+    fits, long = "一" * 300, "一" * 301
+    assert told(tmp_path, f"{fits}: {{team: veterans, agents: 3, shift: 08:00-20:00}}") == []
+    assert told(tmp_path, f"{long}: {{team: veterans, agents: 3, shift: 08:00-20:00}}") == [
+        f"roster: '{'一' * 18}…, a name of 301 characters"
+    ]
+    path = write(tmp_path, changed(("veterans: {agents: 8}", f"veterans: {{names: [a, {long}]}}")))
+    with pytest.raises(UserError) as caught:
+        load_scenario(path)
+    assert ("teams.veterans.names[2]", f"'{'一' * 18}…, a name of 301 characters", "wanted at most 300") in [
+        (problem.key, problem.found, problem.wanted) for problem in caught.value.problems
+    ]
+
+
+@pytest.mark.parametrize(("count", "lines"), [(100, 0), (101, 1)])
+def test_a_hundred_teams_are_the_most(tmp_path: Path, count: int, lines: int) -> None:
+    teams = "".join(f"  t{n}: {{agents: 1}}\n" for n in range(count - 2))
+    path = write(tmp_path, changed(("teams:\n", f"teams:\n{teams}")))
+    problems = []
+    try:
+        load_scenario(path)
+    except UserError as error:
+        problems = [f"{problem.key}: {problem.found}; {problem.wanted}" for problem in error.problems]
+    assert problems == [f"teams: {count} teams; wanted at most 100"] * lines
