@@ -8,8 +8,9 @@ from typing import Any
 
 MOST_SIGNS = 2_000_000
 """Commas and opening brackets in the text: of results that staffsim writes, 32 MB have fewer."""
-MOST_CHARACTERS = 1_000
-"""Of one text; a scenario's title has at most half of that."""
+MOST_CHARACTERS, OF_A_PROBLEM = 1_000, 100_000
+"""Of one text, which a figure may have to show: a scenario's title has at most half of that. And of what was
+wrong with a scenario that was to be compared, which pages alone show."""
 MOST_DAYS = 3_660
 """As in a scenario."""
 MOST_TEAMS = 100
@@ -47,8 +48,9 @@ def _found(value: Any, key: str) -> Iterator[str]:
         for item in value:
             yield from _found(item, key)
     elif isinstance(value, str):
-        if len(value) > MOST_CHARACTERS:
-            yield f"a text of more than {MOST_CHARACTERS:,} characters at '{key}'"
+        length = OF_A_PROBLEM if key == "problems" else MOST_CHARACTERS
+        if len(value) > length:
+            yield f"a text of more than {length:,} characters at '{key}'"
     elif isinstance(value, int | float) and key != "seed":
         most = MOST_DAYS if key == "days" else GREATEST
         if abs(value) > most:

@@ -19,6 +19,8 @@ def test_a_result_is_plausible_whatever_its_seed() -> None:
     [
         ("title", "x" * 1_000, ""),
         ("title", "x" * 1_001, "a text of more than 1,000 characters at 'title'"),
+        ("failed", [{"name": "a", "problems": ["x" * 100_000]}], ""),
+        ("failed", [{"problems": ["x" * 100_001]}], "a text of more than 100,000 characters at 'problems'"),
         ("x" * 1_001, 1, "a key of more than 1,000 characters in 'result'"),
         ("days", 3_661, "a number beyond 3,660 at 'days'"),
         ("days", -(10**9), "more hours in 'by_hour' than -1000000000 days have"),

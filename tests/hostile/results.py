@@ -85,6 +85,8 @@ _of("4,000 teams", _changed(lambda r: r.update(by_team=r["by_team"] * 2_000)), "
 _of("100 teams", _changed(lambda r: r.update(by_team=r["by_team"] * 50)), "", long=True)
 _of("a title of 1 MB", _changed(lambda r: r.update(title="x" * 1_000_000)), "more than 1,000 characters")
 _of("a title of 1,000 characters", _changed(lambda r: r.update(title="标题" * 500)), "", long=True)
+_of("rules of 1,000 characters", _changed(lambda r: r.update(rules="x" * 1_000)), "", long=True)
+_of("a team of 1,000 characters", _changed(lambda r: r["by_team"][0].update(team="x" * 1_000)), "", long=True)
 _of("a key of 1 MB", _changed(lambda r: r.update({"x" * 1_000_000: 1})), "more than 1,000 characters")
 _of("a billion days", _changed(lambda r: r.update(days=10**9)), "beyond 3,660 at 'days'")
 _of("1e300 as target", _changed(lambda r: r.update(target=1e300)), "at 'target'")
