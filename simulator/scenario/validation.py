@@ -120,6 +120,8 @@ def _wanted(kind: str, text: str, context: dict[str, Any]) -> str:  # noqa: PLR0
             return "wanted true or false"
         case "string_type":
             return "wanted text; put it in quotes"
+        case "string_unicode":
+            return "wanted whole characters, not half of one"
         case "string_too_short":
             return "wanted some text"
         case "string_too_long":

@@ -80,7 +80,7 @@ _yaml("a key that is a mapping", SHOP + "? {a: b}\n: 1\n", "a key that is not te
 _yaml("a merge of a number", SHOP + "<<: 3\n", "'<<' with no mapping")
 _yaml("control characters as they are", SHOP + "title: \x1b[2J\x07\n", "a control character")
 _yaml("control characters spelled out", SHOP + 'title: "\\e[2J\\a\\0\\x9b\\u202e"\nx\\e: 1\n', "unknown key")
-_yaml("half a character", SHOP + 'title: "\\ud800"\n', "")
+_yaml("half a character", SHOP + 'title: "\\ud800"\n', "not half of one")
 _yaml("a key that hides", SHOP + '"day\\u200bs": 3\n', "unknown key")
 _yaml("a quote that is never closed", SHOP + 'title: "' + "x" * 1_000_000, "never closed")
 _yaml("nothing but nulls", "\x00" * 1_000, "a control character")

@@ -159,3 +159,21 @@ def test_a_hundred_teams_are_the_most(tmp_path: Path, count: int, lines: int) ->
     except UserError as error:
         problems = [f"{problem.key}: {problem.found}; {problem.wanted}" for problem in error.problems]
     assert problems == [f"teams: {count} teams; wanted at most 100"] * lines
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("标" * 500, []),
+        ("标" * 501, ["title: wanted at most 500 characters"]),
+        ('"\\ud800"', ["title: wanted whole characters, not half of one"]),
+    ],
+)
+def test_a_title_is_one_that_a_figure_can_show(tmp_path: Path, title: str, told: list[str]) -> None:
+    path = write(tmp_path, f"title: {title}\n{SHOP}")
+    problems = []
+    try:
+        load_scenario(path)
+    except UserError as error:
+        problems = [f"{problem.key}: {problem.wanted}" for problem in error.problems]
+    assert problems == told
