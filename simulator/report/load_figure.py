@@ -101,7 +101,7 @@ def _mark(t: Texts, axes: "Axes", result: Json) -> None:
     if len(dates) > MOST_DAYS_BY_HOUR:
         mark_days(t, axes, dates)
         return
-    room = max(1, int((width() - 1.2) / 0.45))  # labels that fit
+    room = max(1, int((width() - 1.2) / 0.54))  # labels that fit, a Chinese date beside an hour
     step = next(step for step in (1, 2, 3, 4, 6, 8, 12, 24) if 24 * len(dates) / step <= room or step == 24)
     hours = range(0, 24 * len(dates) + 1, step)
     midnights = {24 * day: f"\n{t.date(date)}" for day, date in enumerate(dates)}

@@ -68,7 +68,7 @@ def test_without_spread_and_formula_there_is_the_mean_alone(more: dict[str, Any]
     assert not [line for line in agents.lines if len(line.get_xdata()) > 2]  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("days", [1, 3, 31])
+@pytest.mark.parametrize("days", [1, 2, 3, 31])
 @pytest.mark.parametrize("width", [4.0, 11.0])
 def test_every_shape_draws_and_its_labels_keep_apart(days: int, width: float) -> None:
     letters = lettering("zh", "svg")
