@@ -4,7 +4,7 @@ A page marks such a block with ``<!-- output: COMMAND -->`` right above. The com
 project, page by page from the top, so a page makes what it reads. One that stands more than once, with
 another filter behind its `` | ``, is run once. ``<!-- exit: N -->`` above says that the command ends with
 that code; ``<!-- needs: FILE -->`` leaves the block as it is where that file, no part of the project, is
-missing.
+missing. That this machine has no Chinese font, which figures are told with, is nothing for a page.
 
     python -m docs.refresh [--only TEXT]    writes the pages, and draws their pictures anew
     python -m docs.refresh --check          writes nothing; exit code 1 where a page says something else
@@ -14,7 +14,8 @@ missing.
 ``--only TEXT`` takes the commands that contain TEXT, among the results that the project's own folder has.
 
 Pictures named ``docs/images/SCENARIO-FIGURE.LANG.png`` are drawn from ``results/SCENARIO``, and
-``docs/images/report.LANG.png`` is photographed by Chromium, where that is installed.
+``docs/images/report.LANG.png`` is photographed by Chromium, where that is installed. Chinese ones are left as
+they are where there is no Chinese font.
 """
 
 import argparse
@@ -29,6 +30,11 @@ from PIL import Image
 
 from docs.pages import ROOT, Block, blocks, pages
 from docs.workspace import lacks, run, workspace
+from simulator.report.fonts import chinese_family
+from simulator.report.language import texts
+
+OF_THIS_MACHINE = tuple(texts(lang)("figure.no_font", forms="PNG") for lang in ("en", "zh"))
+"""Lines that a command prints on some machines and not on others."""
 
 
 class Commands:
@@ -50,6 +56,7 @@ class Commands:
         if got != code:
             sys.exit(f"{first}: exit code {got}, and not {code}\n{errors}")
         text += errors if code else ""
+        text = "".join(line for line in text.splitlines(True) if line.rstrip("\n") not in OF_THIS_MACHINE)
         if rest:
             filtered = run(rest, self.root, text)
             if filtered.returncode:
@@ -82,6 +89,8 @@ def renewed(page: Path, commands: Commands, only: str, *, quick: bool) -> str:
 def draw(picture: Path, commands: Commands) -> None:
     """Draw ``SCENARIO-FIGURE.LANG.png`` from the scenario's result; without one, leave it."""
     name, lang = picture.stem.split(".")
+    if lang == "zh" and chinese_family() is None:
+        return
     scenario, _, figure = name.rpartition("-")
     result = commands.root / "results" / scenario
     if result.is_dir():
@@ -94,9 +103,9 @@ def photograph(picture: Path, commands: Commands) -> None:
     """Make ``report.LANG.png`` of the comparison's report; without a browser or a result, leave it."""
     browser = shutil.which("chromium") or shutil.which("google-chrome")
     result = commands.root / "results" / "double11-compare"
-    if browser is None or not result.is_dir():
-        return
     lang = picture.stem.split(".")[1]
+    if browser is None or not result.is_dir() or (lang == "zh" and chinese_family() is None):
+        return
     with tempfile.TemporaryDirectory() as folder:
         page, photo = Path(folder) / "page.html", Path(folder) / "photo.png"
         commands.printed(f"staffsim report {result} --lang {lang} --out {page}")
