@@ -20,7 +20,8 @@ from simulator.calibration.teams import Teams, find_teams
 from simulator.calibration.work import Work, fit_work
 from simulator.errors import Problem, UserError
 from simulator.messages.log import AGENT, ASSIST, BUYER, MessageLog
-from simulator.scenario.documents import LONGEST_NAME, shown
+from simulator.scenario.documents import shown
+from simulator.scenario.limits import LONGEST_NAME
 from simulator.units import MINUTE
 
 GOES_BACK, OTHER_ORDER = 0.01, 0.25

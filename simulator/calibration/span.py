@@ -4,14 +4,14 @@ import datetime as dt
 
 from simulator.errors import Problem, UserError
 from simulator.messages.log import MessageLog
+from simulator.scenario.limits import MOST_DAYS
 from simulator.units import DAY
-
-MOST_DAYS = 3660
-"""As many as a scenario may have. One row of 1900 would otherwise make a century of empty days to fit."""
 
 
 def refuse_too_long(log: MessageLog) -> None:
     """Refuse a log that goes over more than `MOST_DAYS` natural days.
+
+    One row of 1900 would otherwise make a century of empty days to fit.
 
     Raises
     ------

@@ -20,11 +20,11 @@ from simulator.commands.options import result_options
 from simulator.commands.presenting import present
 from simulator.commands.progress import working
 from simulator.errors import Problem, UserError, of_file
+from simulator.scenario.limits import MOST_DAYS_FITTED
 
 if TYPE_CHECKING:
     from simulator.report.language import Texts
 
-MOST_DAYS = 366
 WANTED = "choose another -o FILE"
 
 
@@ -34,7 +34,7 @@ WANTED = "choose another -o FILE"
               help="The scenario to write; without it NAME.yaml here, of a log NAME.csv.")
 @click.option("--start", metavar="DATE",
               help="The scenario's first day: of the log, to have it as it was; else the day after it.")
-@click.option("--days", type=click.IntRange(1, MOST_DAYS), metavar="N",
+@click.option("--days", type=click.IntRange(1, MOST_DAYS_FITTED), metavar="N",
               help="The scenario's days; without it 7, or 1 of a log of less than a week.")
 @click.option("--rules", metavar="NAME|FILE", default="human-9-23", show_default=True,
               help="The rule set that the scenario is scored by, and the log.")

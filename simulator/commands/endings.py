@@ -138,7 +138,8 @@ def open_what_is_closed() -> None:
         except OSError:
             silence(number)
         if getattr(sys, name) is None:
-            stream = open(number, "w" if number else "r", encoding="utf-8", closefd=False)  # noqa: SIM115
+            mode = "w" if number else "r"
+            stream = open(number, mode, encoding="utf-8", closefd=False)  # noqa: SIM115  the process's own
             setattr(sys, name, stream)
 
 

@@ -6,15 +6,13 @@ A scenario is checked when it is read; a result that somebody else made by hand 
 from collections.abc import Iterator
 from typing import Any
 
+from simulator.scenario.limits import LONGEST_TITLE, MOST_DAYS, MOST_TEAMS
+
 MOST_SIGNS = 2_000_000
 """Commas and opening brackets in the text: of results that staffsim writes, 32 MB have fewer."""
-MOST_CHARACTERS, OF_A_PROBLEM = 1_000, 100_000
-"""Of one text, which a figure may have to show: a scenario's title has at most half of that. And of what was
-wrong with a scenario that was to be compared, which pages alone show."""
-MOST_DAYS = 3_660
-"""As in a scenario."""
-MOST_TEAMS = 100
-"""As in a scenario."""
+MOST_CHARACTERS, OF_A_PROBLEM = 2 * LONGEST_TITLE, 100_000
+"""Of one text, which a figure may have to show: a title with some words about it is the longest. And of what
+was wrong with a scenario that was to be compared, which pages alone show."""
 GREATEST = 1e15
 """Of a number; seconds, yuan and counts stay far below, a seed does not."""
 

@@ -20,7 +20,7 @@ can be typed from the top of the page to its end.
 
 | command | what for |
 |---|---|
-"""  # noqa: E501
+"""  # noqa: E501  lines as long as the page's
 
 _CODES = """\
 ## Exit codes
@@ -35,7 +35,7 @@ _CODES = """\
 
 A result's folder is written whole or not at all. What is printed goes to standard output; notes, warnings and progress to
 standard error, so `--json` can be piped on.
-"""  # noqa: E501
+"""  # noqa: E501  lines as long as the page's
 
 
 def reference() -> str:

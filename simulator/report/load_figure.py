@@ -8,19 +8,17 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from simulator.report.day_axis import mark_days
+from simulator.report.day_axis import mark_days, mark_hours
 from simulator.report.language import Texts
 from simulator.report.rate import MOST_DAYS_BY_HOUR
 from simulator.report.sheet import (
     BLUE,
     GREY,
-    INK,
     ORANGE,
     is_narrow,
     new_sheet,
     say_instead,
     tidy,
-    width,
 )
 from simulator.units import DAY, parse_clock
 
@@ -101,10 +99,4 @@ def _mark(t: Texts, axes: "Axes", result: Json) -> None:
     if len(dates) > MOST_DAYS_BY_HOUR:
         mark_days(t, axes, dates)
         return
-    room = max(1, int((width() - 1.2) / 0.54))  # labels that fit, a Chinese date beside an hour
-    step = next(step for step in (1, 2, 3, 4, 6, 8, 12, 24) if 24 * len(dates) / step <= room or step == 24)
-    hours = range(0, 24 * len(dates) + 1, step)
-    midnights = {24 * day: f"\n{t.date(date)}" for day, date in enumerate(dates)}
-    labels = [f"{hour % 24:02}{midnights.get(hour, '')}" for hour in hours]
-    axes.set_xlim(0, len(dates))
-    axes.set_xticks([hour / 24 for hour in hours], labels, color=INK)
+    mark_hours(axes, [(t.date(date), t.day(date)) for date in dates], a_day=1)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from simulator.report.day_axis import mark_days
+from simulator.report.day_axis import mark_days, mark_hours
 from simulator.report.fonts import columns
 from simulator.report.language import Texts, stretches
 from simulator.report.rate_axis import scale_rates
@@ -243,30 +243,20 @@ def shade_outside(axes: "Axes", result: Mapping[str, Any]) -> None:
 
 
 def _mark_hours(t: Texts, panels: tuple["Axes", ...], result: Mapping[str, Any]) -> None:
-    days = result["days"]
-    most = max(2, int(2.9 * (width() - 1.2)))  # labels that fit
-    step = next((step for step in (1, 2, 3, 4, 6, 8, 12) if 24 * days // step <= most), 24)
-    ticks = list(range(0, 24 * days + 1, step))
-    labels = [f"{tick % 24:02}" for tick in ticks]
-    labels[-1] = "24"
-    bottom = panels[-1]
-    bottom.set_xlim(0, 24 * days)
-    bottom.set_xticks(ticks, labels)
-    under: dict[str, Any] = {"xytext": (0, -20), "textcoords": "offset points", "va": "top"}
-    room = columns_in((width() - 1.3) / days, 10)
-    for day, row in enumerate(result["by_day"]):
-        middle = (24 * day + 12, 0)
-        label = t.date(row["date"])
-        if days > 1 and row["rate"]["mean"] is not None:
-            alone = f"{t.day(row['date'])}\n{format_share(row['rate']['mean'])}"
-            label = t("figure.day_rate", date=label, rate=t.share(row["rate"]))
-            label = label if columns(label) <= room else alone
-        bottom.annotate(label, middle, xycoords=("data", "axes fraction"), ha="center", size=10,
-                        linespacing=1.3, **under)  # fmt: skip
-        for axes in panels if day else ():
+    mark_hours(panels[-1], [_names(t, row, alone=result["days"] == 1) for row in result["by_day"]])
+    for axes in panels:
+        for day in range(1, result["days"]):
             axes.axvline(24 * day, color=GREY, linewidth=1, zorder=1)
     if tuple(result["window"]) != ("00:00", "24:00"):
         explain_shade(t, panels[1], result["window"])
+
+
+def _names(t: Texts, row: Mapping[str, Any], *, alone: bool) -> tuple[str, ...]:
+    """What a day may be called, the longest first: beside others with its rate, which it alone is not."""
+    if alone or row["rate"]["mean"] is None:
+        return t.date(row["date"]), t.day(row["date"])
+    named = t("figure.day_rate", date=t.date(row["date"]), rate=t.share(row["rate"]))
+    return named, f"{t.day(row['date'])}\n{format_share(row['rate']['mean'])}"
 
 
 def explain_shade(t: Texts, axes: "Axes", window: Sequence[str]) -> None:

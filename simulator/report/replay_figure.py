@@ -7,6 +7,7 @@ the black one of what was, the further the blue one may be trusted.
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from simulator.report.day_axis import mark_hours
 from simulator.report.language import Texts
 from simulator.report.rate import explain_shade, from_zero, shade_outside
 from simulator.report.rate_axis import scale_rates
@@ -16,7 +17,6 @@ from simulator.report.sheet import (
     GREY,
     INK,
     ORANGE,
-    columns_in,
     interval,
     is_narrow,
     means,
@@ -84,17 +84,6 @@ def _draw_rates(
 
 def _mark_hours(t: Texts, axes: "Axes", dates: Sequence[str]) -> None:
     """Name the hours, and under them the days where each has its own."""
-    days = max(1, len(dates))
-    most = max(2, int(2.9 * (width() - 1.2)))  # labels that fit
-    step = next((step for step in (1, 2, 3, 4, 6, 8, 12) if 24 * days // step <= most), 24)
-    ticks = list(range(0, 24 * days + 1, step))
-    axes.set_xlim(0, 24 * days)
-    axes.set_xticks(ticks, [f"{tick % 24:02}" for tick in ticks[:-1]] + ["24"])
+    mark_hours(axes, [(t.date(date), t.day(date)) for date in dates])
     if not dates:
         axes.set_xlabel(t("replay.all_days"), size=10)
-    for day, date in enumerate(dates):
-        room = columns_in((width() - 1.3) / days, 10)
-        label = t.date(date)
-        axes.annotate(label if len(label) <= room else t.day(date), (24 * day + 12, 0),
-                      xycoords=("data", "axes fraction"), xytext=(0, -20), textcoords="offset points",
-                      va="top", ha="center", size=10)  # fmt: skip

@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 
 from simulator.scenario.distributions import mean
-from simulator.scenario.documents import LONGEST_NAME, KeyPath, shown
+from simulator.scenario.documents import KeyPath, shown
 from simulator.scenario.finding import Check, Finding
+from simulator.scenario.limits import LONGEST_NAME, MOST_TEAMS
 from simulator.scenario.plan_checks import PLAN_CHECKS
 from simulator.scenario.schema import Scenario
 from simulator.scenario.shifts import BOT_ACCOUNT, account, breaks_within, team_size, together
@@ -20,8 +21,6 @@ from simulator.units import DAY, Window, format_clock, format_moment
 MOST_CHATS = 20_000_000
 LONGEST_CHAT = {"turns": 1000, "messages_per_turn": 1000, "reply_chars": 1_000_000}
 """Means above which nobody means it, and memory would run out before the desk opens."""
-MOST_TEAMS = 100
-"""Figures have a row for each."""
 
 
 def findings(scenario: Scenario, broken: Collection[KeyPath] = ()) -> Iterator[Finding]:

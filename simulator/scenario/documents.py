@@ -20,8 +20,6 @@ KeyPath = tuple[str | int, ...]
 MAX_BYTES = 5_000_000
 MAX_VALUES = 100_000
 MAX_DEPTH = 40
-LONGEST_NAME = 300
-"""Characters of a team's, type's or person's name: figures and tables would be drawn for hours."""
 _MOST_DIGITS = 100
 """Of a whole number: with more it would be no float, and cost time to print."""
 _YAML = "tag:yaml.org,2002:"

@@ -16,6 +16,7 @@ from simulator.scenario.advice import SHIPPED, Needless
 from simulator.scenario.documents import Document, KeyPath, Mark, dotted, shown
 from simulator.scenario.fields import Model, Number
 from simulator.scenario.includes import include
+from simulator.scenario.limits import LONGEST_TITLE
 from simulator.scenario.load import check_document, compose, layered
 from simulator.scenario.merging import merge, without_nulls
 from simulator.scenario.schema import Scenario
@@ -30,7 +31,7 @@ _ABOUT = ("name", "title")
 class LeverEntry(Model):
     """A step from today's scenario, one of the shipped ones by its name or one of the shop's own."""
 
-    title: Annotated[str, Field(max_length=500)] = ""
+    title: Annotated[str, Field(max_length=LONGEST_TITLE)] = ""
     """One line that says what it is; without it, a shipped one has its own."""
     cost: Annotated[Number, Field(ge=-1e12, le=1e12)] | None = None
     """What it costs over the days played, beside the roster's hours."""

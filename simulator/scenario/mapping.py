@@ -10,8 +10,9 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field
 
-from simulator.scenario.documents import LONGEST_NAME, read_document
+from simulator.scenario.documents import read_document
 from simulator.scenario.fields import Model
+from simulator.scenario.limits import LONGEST_NAME
 from simulator.scenario.validation import validate
 
 Key = TypeVar("Key", bound=str)

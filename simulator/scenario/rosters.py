@@ -7,6 +7,7 @@ from typing import Any
 
 from simulator.errors import Problem, UserError
 from simulator.scenario.documents import shown
+from simulator.scenario.limits import MOST_DAYS
 from simulator.scenario.tables import read_table
 from simulator.units import parse_date
 
@@ -23,7 +24,6 @@ COLUMNS = {
 _SEPARATOR = re.compile(r"\s*[;；、,，\n]\s*")
 _RANGE = re.compile(r"\s*(?:\.\.+|…|~|至|到)\s*")
 _CLOCK_SECONDS = re.compile(r"^(\d{1,2}:\d{2}):00$")
-_LONGEST_RANGE = 3660
 MAX_LINES = 20_000
 
 
@@ -100,11 +100,11 @@ def _dates(text: str) -> list[str]:
         ends = [parse_date(end) for end in _RANGE.split(part)] if part else []
         if len(ends) > 2:
             raise ValueError("wanted dates or FIRST..LAST, such as 2026-11-10..2026-11-12")
-        if len(ends) == 2 and not 0 <= (ends[1] - ends[0]).days < _LONGEST_RANGE:
+        if len(ends) == 2 and not 0 <= (ends[1] - ends[0]).days < MOST_DAYS:
             raise ValueError("wanted a stretch of dates that ends after it starts")
         if ends:
             days = (ends[-1] - ends[0]).days + 1
-            if len(dates) + days > _LONGEST_RANGE:
-                raise ValueError(f"wanted at most {_LONGEST_RANGE:,} dates")
+            if len(dates) + days > MOST_DAYS:
+                raise ValueError(f"wanted at most {MOST_DAYS:,} dates")
             dates += [(ends[0] + dt.timedelta(days=day)).isoformat() for day in range(days)]
     return dates

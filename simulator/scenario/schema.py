@@ -21,6 +21,7 @@ from simulator.scenario.distributions import (
 )
 from simulator.scenario.fields import Date, DayWindow, Duration, Model, Moment, Number, Share, Whole
 from simulator.scenario.history import History
+from simulator.scenario.limits import LONGEST_TITLE, MOST_DAYS
 from simulator.scenario.money import Money
 from simulator.scenario.plan import Plan
 from simulator.scenario.rulesets import DEFAULT, SHIPPED, RuleChanges, RuleSet
@@ -215,11 +216,11 @@ class Scenario(Model):
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
     """Names the result's folder; without it, the file's name."""
-    title: Annotated[str, Field(max_length=500)] = ""
+    title: Annotated[str, Field(max_length=LONGEST_TITLE)] = ""
     """One line that says what the scenario is."""
     start: Date
     """The first natural day."""
-    days: Annotated[Whole, Field(ge=1, le=3660)] = 1
+    days: Annotated[Whole, Field(ge=1, le=MOST_DAYS)] = 1
     """How many natural days."""
     seed: Annotated[Whole, Field(ge=0, lt=2**63)] = 1
     """Seed of all chance; the same seed, the same buyers."""

@@ -19,6 +19,7 @@ from simulator.report.calibration_words import warning
 from simulator.report.language import LANGUAGES, Texts, texts
 from simulator.scenario.documents import shown
 from simulator.scenario.given import plain, scenario_of
+from simulator.scenario.limits import MOST_DAYS_FITTED
 from simulator.scenario.load import usual_name
 from simulator.scenario.rulesets import DEFAULT, RuleChanges
 from simulator.scenario.schema import Scenario
@@ -47,8 +48,6 @@ from simulator.verbs.logs import (
     read,
     rules_as_written,
 )
-
-MOST_DAYS = 366
 
 PARAMETERS = {
     "path": TEXT, "value": FIGURE, "unit": TEXT, "family": TEXT, "ks": NUMBER, "n": WHOLE,
@@ -194,7 +193,7 @@ chats; say who is who: --senders THEIRS=buyer, --senders THEIRS=agent
     if not isinstance(name, str | None):
         raise UserError(Problem(shown(name), "wanted text", "name"))
     first = None if start is None else parsed("start", plain(start, (), "start"), parse_date)
-    length, scored_by = whole("days", days, 1, MOST_DAYS), rules_as_written(rules)
+    length, scored_by = whole("days", days, 1, MOST_DAYS_FITTED), rules_as_written(rules)
     teams = mapping_of(mapping, None, None).teams
     path = Path(log) if isinstance(log, str | PathLike) else None
     file, t = FILE if path is None else path.name, texts(lang)

@@ -4,8 +4,9 @@ import pytest
 
 from simulator.calibration.backtest import days_to_fit
 from simulator.calibration.fit import fit_log
-from simulator.calibration.span import MOST_DAYS, refuse_too_long
+from simulator.calibration.span import refuse_too_long
 from simulator.errors import UserError
+from simulator.scenario.limits import MOST_DAYS
 from tests.calibration.test_chats import a_log
 
 TOLD = "messages from 1970-01-01 to 1980-01-09; wanted at most 3,660 days; take out rows of a wrong year"
